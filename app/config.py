@@ -1,0 +1,192 @@
+"""Settings: read once from the environment into a frozen value; wrong ones stop the start with a sentence."""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+
+from app.domain.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+SANDBOX_SMTP_PORT = 8025
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation can set. Times are seconds, keys are bytes."""
+
+    instance: Path
+    database_url: str
+    queue_url: str
+    smtp_url: str
+    site_url: str
+    reply_domain: str
+    organisation: str
+    postal_address: str
+    complaints_mailbox: str
+    data_controller: str
+    secret_key: str = field(repr=False)
+    data_keys: Mapping[int, bytes] = field(repr=False)
+    live: bool = False
+    live_to: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    proxy_hops: int = 0
+    sandbox_public: bool = False
+    second_factor: bool = False
+
+    @property
+    def https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def hold_seconds(self) -> int:
+        """How long a confirmed letter waits in which its author can take it back."""
+        return 15 * 60 if self.live else 0
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; raise SettingsError naming the first that must not be."""
+        env = os.environ if env is None else env
+        live = _flag(env, "LIVE")
+        instance = Path(env.get("POSTBAG_INSTANCE") or ROOT / "instance").resolve()
+        host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000)
+        site_url = (env.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
+        settings = cls(
+            instance=instance,
+            database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
+            queue_url=env.get("QUEUE_URL") or f"sqlite:///{instance / 'queue.db'}",
+            smtp_url=env.get("SMTP_URL", "")
+            if live
+            else f"smtp://127.0.0.1:{_number(env, 'SANDBOX_SMTP_PORT', SANDBOX_SMTP_PORT)}",
+            site_url=site_url,
+            reply_domain=env.get("REPLY_DOMAIN") or "letters.example.org",
+            organisation=env.get("ORGANISATION") or "Postbag sandbox",
+            postal_address=env.get("POSTAL_ADDRESS") or "",
+            complaints_mailbox=env.get("COMPLAINTS_MAILBOX") or "",
+            data_controller=env.get("DATA_CONTROLLER") or "",
+            secret_key=env.get("SECRET_KEY") or _kept(instance / "secret_key", live, "SECRET_KEY"),
+            data_keys=_data_keys(
+                env.get("DATA_KEY") or "1:" + _kept(instance / "data_key", live, "DATA_KEY")
+            ),
+            live=live,
+            live_to=env.get("LIVE_TO", ""),
+            host=host,
+            port=port,
+            proxy_hops=_number(env, "PROXY_HOPS", 0),
+            sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
+            second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
+        )
+        settings.check(env)
+        return settings
+
+    def check(self, env: Mapping[str, str]) -> None:
+        """Refuse a live start that would send letters nobody answers for."""
+        if urlsplit(self.site_url).scheme not in {"http", "https"} or not urlsplit(self.site_url).netloc:
+            raise SettingsError("SITE_URL must be a whole address such as https://letters.example.org.")
+        if self.live_to:
+            _mailbox("LIVE_TO", self.live_to)
+        if not self.live:
+            return
+        needed = {
+            "SMTP_URL": "the mail server that sends the letters, such as smtp://user:password@mail.example.org:587",
+            "ORGANISATION": "the organisation that runs this page",
+            "POSTAL_ADDRESS": "the organisation's postal address",
+            "COMPLAINTS_MAILBOX": "the mailbox for concerns",
+            "DATA_CONTROLLER": "who answers for people's data",
+            "REPLY_DOMAIN": "the domain that letters are sent from",
+        }
+        for name, meaning in needed.items():
+            if not env.get(name, "").strip():
+                raise SettingsError(f"LIVE=1 needs {name}: {meaning}.")
+        if not self.https:
+            raise SettingsError("LIVE=1 needs SITE_URL to begin with https://.")
+        if not self.second_factor:
+            raise SettingsError(
+                "LIVE=1 needs a second factor for organisers: leave SECOND_FACTOR unset, or set it to 1."
+            )
+        if urlsplit(self.smtp_url).scheme not in {"smtp", "smtps"} or not urlsplit(self.smtp_url).hostname:
+            raise SettingsError("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465.")
+        _mailbox("COMPLAINTS_MAILBOX", self.complaints_mailbox)
+
+
+def _mailbox(name: str, address: str) -> None:
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise SettingsError(f"{name} is not an e-mail address: {error}") from error
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value in {"", "0", "no", "false"}:
+        return False
+    if value in {"1", "yes", "true"}:
+        return True
+    raise SettingsError(f"{name} must be 0 or 1.")
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    try:
+        return int(env.get(name) or default)
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a number.") from error
+
+
+def _database_url(url: str) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _kept(path: Path, live: bool, name: str) -> str:
+    """The sandbox's own secret, made once and kept beside its database with mode 0600."""
+    if live:
+        raise SettingsError(f"LIVE=1 needs {name}. Make one with: python3 -m app.config")
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(new_key())
+    try:
+        os.link(draft, path)  # whole or not at all; a sibling process may have been faster
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def _data_keys(text: str) -> dict[int, bytes]:
+    """Read ``1:BASE64,2:BASE64``: versions of the 256-bit key, the highest encrypts, all decrypt."""
+    keys: dict[int, bytes] = {}
+    for part in text.split(","):
+        version, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.urlsafe_b64decode(encoded)
+            number = int(version)
+        except ValueError as error:
+            raise SettingsError(
+                "DATA_KEY must look like 1:BASE64 (and 1:BASE64,2:BASE64 after a change)."
+            ) from error
+        if len(key) != 32 or not 0 < number < 256:
+            raise SettingsError("Each DATA_KEY must be 32 bytes in base64, with a version from 1 to 255.")
+        keys[number] = key
+    return keys
+
+
+def new_key() -> str:
+    """256 random bits in URL-safe base64."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+if __name__ == "__main__":
+    print(f"SECRET_KEY={new_key()}\nDATA_KEY=1:{new_key()}")

@@ -1,0 +1,72 @@
+"""The database: one Base, one engine, and the two ways to open a session.
+
+Only ``transaction()`` commits, and only doors call it. Nothing talks to the outside world inside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+_sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+
+
+def connect(url: str) -> Engine:
+    """An engine for ``url``, with SQLite set to WAL, foreign keys and durable commits."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=30)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def bind(engine: Engine) -> None:
+    """Let ``transaction`` and ``reading`` use this engine from now on."""
+    _sessions.configure(bind=engine)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session that writes: commits at the end, rolls back on any error.
+
+    On SQLite it takes the write lock at once, so a busy database makes it wait instead of fail.
+    """
+    with _sessions() as session, session.begin():
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that reads one consistent state and keeps nothing."""
+    with _sessions() as session:
+        yield session
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,42 @@
+"""Keys for what lies at rest: AES-256-GCM for values, a keyed hash for look-ups.
+
+A stored value is ``version (1 byte) || nonce (12) || ciphertext and tag``; the column's name is the
+associated data, so a value cannot be moved into another column (NIST SP 800-38D).
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+
+
+class Keyring:
+    """The key versions of one installation: the highest encrypts, every one decrypts."""
+
+    def __init__(self, keys: Mapping[int, bytes]) -> None:
+        self._ciphers = {version: AESGCM(key) for version, key in keys.items()}
+        self._current = max(keys)
+        # Look-ups must survive a change of key, so they hang on the first one.
+        self._index_key = hmac.digest(keys[min(keys)], b"postbag look-up", "sha256")
+
+    def encrypt(self, plain: bytes, context: str) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        sealed = self._ciphers[self._current].encrypt(nonce, plain, context.encode())
+        return bytes([self._current]) + nonce + sealed
+
+    def decrypt(self, stored: bytes, context: str) -> bytes:
+        """The plain bytes; raises InvalidTag if changed or moved, KeyError if the key is gone."""
+        cipher = self._ciphers[stored[0]]
+        return cipher.decrypt(stored[1 : 1 + NONCE], stored[1 + NONCE :], context.encode())
+
+    def digest(self, purpose: str, *parts: str) -> bytes:
+        """A 32-byte keyed hash of ``parts`` for one purpose: equal input, equal hash, nothing to read back."""
+        message = hashlib.sha256()
+        for part in (purpose, *parts):
+            data = part.encode()
+            message.update(len(data).to_bytes(8, "big") + data)
+        return hmac.digest(self._index_key, message.digest(), "sha256")

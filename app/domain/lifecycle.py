@@ -1,0 +1,58 @@
+"""The one table of a letter's states and of the steps between them.
+
+A delivery (any mail in the outbox) uses the same words, from ``queued`` on.
+"""
+
+from enum import StrEnum
+
+from app.domain.errors import NotAllowed
+
+
+class State(StrEnum):
+    DRAFT = "draft"  # in the supporter's browser only: never stored
+    AWAITING = "awaiting"  # waits for the supporter's confirmation
+    EXPIRED = "expired"  # was not confirmed in time; text and identity erased
+    WITHDRAWN = "withdrawn"  # taken back by its author
+    HELD = "held"  # confirmed, and something must change before it can go
+    QUEUED = "queued"  # confirmed and due
+    SENDING = "sending"  # leased by a sender
+    ACCEPTED = "accepted"  # accepted by the office's mail server
+    DEFERRED = "deferred"  # the server asked us to try again later
+    REJECTED = "rejected"  # the server refused it for good
+    UNCERTAIN = "uncertain"  # cut off after the final dot (RFC 1047)
+    BOUNCED = "bounced"  # accepted, then returned
+    PRINTED = "printed"  # its author reports having posted or handed it in
+    ANSWERED = "answered"  # a person's answer is known
+    CLOSED = "closed"  # nothing more is expected; the text's retention runs
+
+
+STEPS: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.AWAITING}),
+    State.AWAITING: frozenset({State.QUEUED, State.HELD, State.EXPIRED, State.WITHDRAWN}),
+    State.EXPIRED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.HELD: frozenset({State.QUEUED, State.PRINTED, State.WITHDRAWN, State.CLOSED}),
+    State.QUEUED: frozenset({State.SENDING, State.HELD, State.WITHDRAWN}),
+    State.SENDING: frozenset({State.ACCEPTED, State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.QUEUED}),
+    State.DEFERRED: frozenset({State.SENDING, State.HELD, State.REJECTED, State.WITHDRAWN}),
+    State.UNCERTAIN: frozenset({State.ACCEPTED, State.QUEUED, State.BOUNCED, State.ANSWERED, State.CLOSED}),
+    State.ACCEPTED: frozenset({State.BOUNCED, State.ANSWERED, State.CLOSED}),
+    State.REJECTED: frozenset({State.PRINTED, State.HELD, State.CLOSED}),
+    State.BOUNCED: frozenset({State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED}),
+    State.PRINTED: frozenset({State.ANSWERED, State.CLOSED}),
+    State.ANSWERED: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset({State.ANSWERED}),
+}
+
+# Its author can still take it back: no sender holds it.
+RETRACTABLE = frozenset({State.AWAITING, State.HELD, State.QUEUED, State.DEFERRED})
+# The sender may claim it.
+CLAIMABLE = frozenset({State.QUEUED, State.DEFERRED})
+# It left us for the office, as far as we know: these are the letters that rates are about.
+HANDED_OVER = frozenset({State.ACCEPTED, State.PRINTED, State.ANSWERED, State.CLOSED})
+
+
+def check(old: State, new: State) -> None:
+    """Raise NotAllowed unless a letter may step from ``old`` to ``new``."""
+    if new not in STEPS[old]:
+        raise NotAllowed("A letter that is %(old)s cannot become %(new)s.", old=old, new=new)

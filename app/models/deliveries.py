@@ -1,0 +1,46 @@
+"""The outbox: every mail that leaves, built and stored before it is sent."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
+
+
+class Delivery(Base):
+    """One mail to one recipient. The delivery of a letter carries the letter's own id."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_state_due_at", "state", "due_at"),)
+
+    id: Mapped[str] = mapped_column(String(10), primary_key=True)  # random part of its token
+    kind: Mapped[str] = mapped_column(String(12))  # letter, confirmation, reminder, notice, test
+    letter_id: Mapped[str | None] = mapped_column(ForeignKey("letters.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # of a letter: the brake
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id"))  # of a letter: the brake
+    state: Mapped[str] = mapped_column(String(12))
+    phase: Mapped[str] = mapped_column(String(8), default="")  # "", "begun", "dot"
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_owner: Mapped[str] = mapped_column(String(32), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_attempt_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the Date header, then frozen
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reply: Mapped[str] = mapped_column(String(80), default="")  # last code and enhanced status: "250 2.0.0"
+    recipient: Mapped[str] = mapped_column(EncryptedText("deliveries.recipient"))
+    message: Mapped[bytes | None] = mapped_column(EncryptedBytes("deliveries.message"))  # without Date
+
+
+class SandboxMail(Base):
+    """A mail that the sandbox's SMTP server took in, shown at /mailbox. Never used when LIVE=1."""
+
+    __tablename__ = "sandbox_mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    token_id: Mapped[str] = mapped_column(String(10), index=True, default="")  # whose delivery, if ours
+    sender: Mapped[str] = mapped_column(EncryptedText("sandbox_mails.sender"))
+    recipient: Mapped[str] = mapped_column(EncryptedText("sandbox_mails.recipient"))
+    raw: Mapped[bytes] = mapped_column(EncryptedBytes("sandbox_mails.raw"))
