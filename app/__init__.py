@@ -1,1 +1,49 @@
 """Postbag: letters to those who represent us. ``create_app`` puts the rooms together."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, db, i18n, logs, web
+from app.config import ROOT, Settings
+from app.domain.keyring import Keyring
+from app.extensions import babel, csrf, limiter
+from app.models.types import use_keyring
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings (default: from the environment)."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["postbag"] = settings
+    app.config.from_mapping(_flask_config(settings))
+    logs.set_up()
+    use_keyring(Keyring(settings.data_keys))
+    db.bind(db.connect(settings.database_url))
+
+    babel.init_app(app, locale_selector=i18n.choose)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    web.register(app, settings)
+    cli.register(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    redis = settings.queue_url.startswith(("redis://", "rediss://"))
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-postbag" if settings.https else "postbag",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 24 * 3600,
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
+        "RATELIMIT_STORAGE_URI": settings.queue_url if redis else "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }

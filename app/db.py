@@ -29,8 +29,8 @@ _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 def connect(url: str) -> Engine:
     """An engine for ``url``, with SQLite set to WAL, foreign keys and durable commits."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=30)
-    engine = create_engine(url, connect_args={"timeout": 30})
+        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=30, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

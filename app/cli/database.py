@@ -1,0 +1,46 @@
+"""``flask db``: the schema's migrations."""
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import current_app
+
+from app.config import ROOT, Settings
+
+
+def alembic_config(settings: Settings) -> Config:
+    """Alembic's configuration for this installation's database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    config.attributes["url"] = settings.database_url
+    return config
+
+
+@click.group("db")
+def group() -> None:
+    """Bring the database's schema up to date, or check it."""
+
+
+@group.command("upgrade")
+def upgrade() -> None:
+    """Apply the migrations that are not applied yet."""
+    settings: Settings = current_app.extensions["postbag"]
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    command.upgrade(alembic_config(settings), "head")
+
+
+@group.command("revision")
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration for what the models changed (for developers)."""
+    command.revision(alembic_config(current_app.extensions["postbag"]), message=message, autogenerate=True)
+
+
+@group.command("check")
+def check() -> None:
+    """Fail unless the migrations lead exactly to the models."""
+    command.check(alembic_config(current_app.extensions["postbag"]))
+
+
+commands = [group]

@@ -1,0 +1,1 @@
+"""Everything that is read: plain functions that return frozen rows."""

@@ -1,0 +1,1 @@
+"""Verbs, a noun a file. The session comes first; nothing here commits."""

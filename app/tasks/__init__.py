@@ -1,0 +1,1 @@
+"""The sender's loop and what runs by the clock."""

@@ -1,0 +1,31 @@
+"""The web door: views validate, call one service or query, and respond."""
+
+from flask import Flask
+from flask_babel import get_locale
+
+from app import i18n, logs
+from app.config import Settings
+from app.web import assets, desk, errors, health, public, safety
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Add every page, and what all pages share."""
+    logs.log_requests(app)
+    safety.protect(app, settings.https)
+    assets.serve(app)
+    errors.handle(app)
+    health.register(app)
+    public.register(app)
+    desk.register(app, settings)
+
+    @app.context_processor
+    def shared() -> dict[str, object]:
+        locale = str(get_locale())
+        return {
+            "locale": locale,
+            "text_dir": i18n.direction(locale),
+            "languages": i18n.named(),
+            "settings": settings,
+            "sandbox_banner": not settings.live,
+            "asset": assets.asset,
+        }
