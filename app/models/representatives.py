@@ -40,6 +40,7 @@ class Representative(Base):
     style: Mapped[str] = mapped_column(String(60), default="")  # "The Rt Hon", "Sir", "The Rt Hon Sir"
     title: Mapped[str] = mapped_column(String(20), default="")  # Ms, Mr, Dr …; "" = unknown
     gender: Mapped[str] = mapped_column(String(1), default="")  # f, m; "" = unknown
+    post_nominals: Mapped[str] = mapped_column(String(40), default="")  # "MP", "KC MP"
     party: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
