@@ -1,0 +1,55 @@
+"""What is known about an answer, in the words of those who know: the supporter, the organiser, the mailbox.
+
+Source of the supporter's five answers: WriteToThem's questionnaire (an acknowledgement counts as no).
+"""
+
+from enum import StrEnum
+
+from app.domain.errors import BadInput, N_
+
+
+class Source(StrEnum):
+    SUPPORTER = "supporter"
+    ORGANISER = "organiser"
+    MAILBOX = "mailbox"
+
+
+class Answer(StrEnum):
+    """A supporter's answer to "did they reply?"."""
+
+    YES = "yes"
+    YES_NOT_TO_ME = "yes_not_to_me"  # they wrote back, and did not answer what was asked
+    ACKNOWLEDGEMENT = "acknowledgement"  # only "we have received your letter"
+    NO_NONE_EXPECTED = "no_none_expected"
+    NO = "no"
+
+
+class Kind(StrEnum):
+    """What an organiser, or the mailbox, saw come back."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    HOLDING = "holding"
+    SUPPORTIVE = "supportive"
+    NEUTRAL = "neutral"
+    OPPOSED = "opposed"
+    FORWARDED = "forwarded"
+    REFUSED = "refused"  # "you are not a constituent of mine"
+    BOUNCED = "bounced"
+
+
+# The supporter says a person replied: the numerator of a rate.
+YES = frozenset({Answer.YES, Answer.YES_NOT_TO_ME})
+# A person dealt with the letter, whoever says so: what the bounds are made of.
+SUBSTANTIVE = frozenset({*YES, Kind.SUPPORTIVE, Kind.NEUTRAL, Kind.OPPOSED, Kind.FORWARDED, Kind.REFUSED})
+# The kinds that each source may say. Nobody but the supporter says yes or no.
+SAID_BY: dict[Source, frozenset[str]] = {
+    Source.SUPPORTER: frozenset(Answer),
+    Source.ORGANISER: frozenset(Kind),
+    Source.MAILBOX: frozenset(Kind),
+}
+
+
+def check(source: Source, kind: str) -> None:
+    """Raise BadInput unless this source may say this."""
+    if kind not in SAID_BY[source]:
+        raise BadInput(N_("Please choose one of the answers listed."), field="kind")
