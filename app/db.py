@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 NAMES = {
@@ -36,9 +36,17 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def bind(engine: Engine) -> None:
+def bind(engine: Engine | Connection) -> None:
     """Let ``transaction`` and ``reading`` use this engine from now on."""
     _sessions.configure(bind=engine)
+
+
+def unbind() -> None:
+    """Let go of the engine and close its idle connections."""
+    bound = _sessions.kw.get("bind")
+    if isinstance(bound, Engine):
+        bound.dispose()
+    _sessions.configure(bind=None)
 
 
 @contextmanager

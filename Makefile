@@ -1,0 +1,56 @@
+# make run: serve Postbag in the sandbox.  make test: all tests.  make help: the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+UV_RUN := $(UV) run --frozen --no-sync
+FLASK := $(UV_RUN) flask --app wsgi
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+CHROMIUM ?= /usr/bin/chromium
+export PYTHONWARNINGS ?= ignore::SyntaxWarning
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo setup test test-fast check bench
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: .tools/run.stamp ## install, migrate, load, and serve on http://127.0.0.1:8000 (sandbox; LIVE=1 sends)
+	@$(FLASK) setup && exec $(FLASK) up
+
+demo: .tools/run.stamp ## like run, with made-up letters so that the desk lives
+	@$(FLASK) setup && $(FLASK) sandbox seed --letters 3000 --seed 1 --once && exec $(FLASK) up
+
+setup: .tools/dev.stamp ## install what development and tests need
+
+test: .tools/dev.stamp ## the whole suite: SQLite and PostgreSQL, mail, Chromium
+	@$(UV_RUN) pytest -n $(WORKERS) --dist loadgroup
+
+test-fast: .tools/dev.stamp ## domain, services on SQLite and pages: under 30 seconds
+	@$(UV_RUN) pytest -n $(WORKERS) -m "not slow and not browser and not postgres"
+
+check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, security, migrations
+	@$(UV_RUN) ruff format --check .
+	@$(UV_RUN) ruff check .
+	@$(UV_RUN) mypy
+	@$(UV_RUN) lint-imports
+	@$(UV_RUN) deptry .
+	@$(UV_RUN) bandit -q -c pyproject.toml -r app wsgi.py
+	@$(UV_RUN) python -m tests.migrations
+
+bench: .tools/dev.stamp ## figures, each beside its control in one run
+	@$(UV_RUN) python -m benchmarks
+
+# The environment follows the lock; the stamps say which one it followed last.
+.tools/run.stamp: uv.lock pyproject.toml | $(UV)
+	@[ -e .tools/dev.stamp ] && [ .tools/dev.stamp -nt uv.lock ] || $(UV) sync --frozen --no-dev --quiet
+	@$(UV_RUN) pybabel -q compile -d app/translations 2>/dev/null || true
+	@mkdir -p .tools && touch $@
+
+.tools/dev.stamp: uv.lock pyproject.toml $(wildcard app/translations/*/LC_MESSAGES/*.po) | $(UV)
+	@$(UV) sync --frozen --quiet
+	@mkdir -p .tools && touch $@
+
+.tools/uv/bin/uv:
+	@$(PYTHON) -m venv .tools/uv || { echo "Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

@@ -1,0 +1,191 @@
+"""What tests share: the date, two real databases, the application, and a client.
+
+Every test runs in one outer transaction that is rolled back; services and doors get savepoints in it.
+Tests that start processes of their own take ``fresh_database`` instead: a copy that is theirs.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+from app import create_app, db
+from app.cli.database import alembic_config
+from app.config import Settings
+from tests import postgres
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[postgres.HOME] = tempfile.mkdtemp(prefix="postbag-pg-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop(Path(os.environ[postgres.HOME]))
+
+
+def must_or_skip(reason: str) -> None:
+    """Skip where something of the machine is missing; on CI nothing may be missing."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | None]:
+    """Every test runs on 23 November 2026; it may move on with ``clock.shift(…)``."""
+    if "real_clock" in request.keywords:
+        yield None
+        return
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+def make_settings(instance: Path, **env: str) -> Settings:
+    """Sandbox settings with their files under ``instance``."""
+    return Settings.from_env({"POSTBAG_INSTANCE": str(instance), **env})
+
+
+def empty_database(settings: Settings) -> None:
+    """Lay the tables by the migrations, as an installation does."""
+    command.upgrade(alembic_config(settings), "head")
+
+
+def fill(settings: Settings) -> None:
+    """Load what ships: the roster and the campaign, through the commands an installation uses."""
+    from app.cli.setup import load_what_ships
+
+    create_app(settings)
+    load_what_ships(settings, NOW)
+
+
+class Templates:
+    """Databases made once per run and backend, then copied."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder, self.worker, self.count = folder, worker, 0
+        self.made: dict[tuple[str, bool], str] = {}
+
+    def copy(self, backend: str, filled: bool) -> str:
+        """The URL of a new database, with the tables only or with what ships."""
+        self.count += 1
+        name = f"t_{self.worker}_{self.count}"
+        template = self._template(backend, filled)
+        if backend == "sqlite":
+            shutil.copyfile(template.removeprefix("sqlite:///"), self.folder / f"{name}.db")
+            return f"sqlite:///{self.folder / name}.db"
+        self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{template.rsplit("/", 1)[1]}"')
+        return postgres.url(name)
+
+    def _template(self, backend: str, filled: bool) -> str:
+        if (backend, filled) in self.made:
+            return self.made[backend, filled]
+        name = f"template_{self.worker}_{'filled' if filled else 'empty'}"
+        if backend == "sqlite":
+            url = f"sqlite:///{self.folder / name}.db"
+        else:
+            self._admin(f'CREATE DATABASE "{name}"')
+            url = postgres.url(name)
+        settings = make_settings(self.folder, DATABASE_URL=url)
+        empty_database(settings)
+        if filled:
+            fill(settings)
+            db.unbind()
+        if backend == "sqlite":
+            with db.connect(url).connect() as connection:
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.made[backend, filled] = url
+        return url
+
+    def _admin(self, statement: str) -> None:
+        engine = db.connect(postgres.url("postgres"))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def templates(instance: Path, worker_id: str) -> Templates:
+    return Templates(instance, worker_id)
+
+
+@pytest.fixture(scope="session")
+def engines(templates: Templates) -> Iterator[dict[tuple[str, bool], Engine]]:
+    made: dict[tuple[str, bool], Engine] = {}
+    yield made
+    for engine in made.values():
+        engine.dispose()
+
+
+@contextmanager
+def rolled_back(engines: dict[tuple[str, bool], Engine], templates: Templates, backend: str, filled: bool) -> Iterator[Connection]:
+    """A connection inside a transaction that never commits, with the doors' sessions bound to it."""
+    if (backend, filled) not in engines:
+        engines[backend, filled] = db.connect(templates.copy(backend, filled))
+    with engines[backend, filled].connect() as connection:
+        outer = connection.begin()
+        connection.begin_nested()
+        db.bind(connection)
+        yield connection
+        db.unbind()
+        outer.rollback()
+
+
+@pytest.fixture
+def app(instance: Path, engines: dict[tuple[str, bool], Engine], templates: Templates) -> Iterator[Flask]:
+    """The application on SQLite with everything that ships loaded."""
+    templates.copy("sqlite", True)
+    made = create_app(make_settings(instance))
+    made.config["RATELIMIT_ENABLED"] = False
+    db.unbind()
+    with rolled_back(engines, templates, "sqlite", True):
+        yield made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(params=BACKENDS)
+def connection(request: pytest.FixtureRequest, engines: dict[tuple[str, bool], Engine], templates: Templates, instance: Path) -> Iterator[Connection]:
+    """An empty database with the tables, on SQLite and on PostgreSQL."""
+    create_app(make_settings(instance))
+    db.unbind()
+    with rolled_back(engines, templates, request.param, False) as made:
+        yield made
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session in which a service can work."""
+    with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as made:
+        yield made
+
+
+@pytest.fixture(params=BACKENDS)
+def fresh_database(request: pytest.FixtureRequest, templates: Templates) -> Iterator[str]:
+    """The URL of a database of the test's own with what ships, for tests that start processes."""
+    yield templates.copy(request.param, True)
+    db.unbind()
