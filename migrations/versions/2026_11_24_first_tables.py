@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("style", sa.String(length=60), nullable=False),
         sa.Column("title", sa.String(length=20), nullable=False),
         sa.Column("gender", sa.String(length=1), nullable=False),
+        sa.Column("post_nominals", sa.String(length=40), nullable=False),
         sa.Column("party", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
