@@ -5,7 +5,7 @@ Source of the supporter's five answers: WriteToThem's questionnaire (an acknowle
 
 from enum import StrEnum
 
-from app.domain.errors import BadInput, N_
+from app.domain.errors import N_, BadInput
 
 
 class Source(StrEnum):
