@@ -1,0 +1,88 @@
+"""``flask up``: web, worker and sandbox in one foreground process group."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from types import FrameType
+
+import click
+from flask import current_app
+
+from app.config import Settings
+
+RESTART_AFTER = 1.0  # seconds
+STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
+
+
+def programs(settings: Settings) -> Mapping[str, list[str]]:
+    """What runs: a name and its command line."""
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"]
+    web += ["--host", settings.host, "--port", str(settings.port), "--workers", "1", "--blocking-threads", "32"]
+    web += ["--no-access-log", "--log-level", "warning", "--respawn-failed-workers"]
+    running = {"web": web, "worker": [*flask, "worker"]}
+    if not settings.live:
+        running["sandbox"] = [*flask, "sandbox", "serve"]
+    return running
+
+
+class Supervisor:
+    """Keeps programs running until it is told to stop; a program that ends is started again."""
+
+    def __init__(self, commands: Mapping[str, list[str]]) -> None:
+        self.commands = commands
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.due: dict[str, float] = dict.fromkeys(commands, 0.0)
+        self.stopping = False
+
+    def run(self) -> None:
+        """Supervise until SIGINT or SIGTERM, then stop all and wait for them."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        while not self.stopping:
+            self._start_due()
+            self._reap()
+            time.sleep(0.2)
+        self._end()
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _start_due(self) -> None:
+        for name, command in self.commands.items():
+            if name not in self.running and time.monotonic() >= self.due[name]:
+                self.running[name] = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own programs
+
+    def _reap(self) -> None:
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                del self.running[name]
+                self.due[name] = time.monotonic() + RESTART_AFTER
+                if not self.stopping:
+                    click.echo(f"The {name} ended with code {process.returncode}; starting it again.", err=True)
+
+    def _end(self) -> None:
+        for process in self.running.values():
+            process.send_signal(signal.SIGINT)
+        deadline = time.monotonic() + STOP_WITHIN
+        for process in self.running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+@click.command("up")
+def up() -> None:
+    """Serve the pages, send what is due and, in the sandbox, take in the mail. Ctrl-C stops all."""
+    settings: Settings = current_app.extensions["postbag"]
+    click.echo(f"Postbag serves {settings.site_url}  (Ctrl-C stops it)")
+    if not settings.live:
+        click.echo(f"This is the sandbox: nothing leaves this machine. See {settings.site_url}/mailbox")
+    Supervisor(programs(settings)).run()
+
+
+commands = [up]

@@ -1,0 +1,74 @@
+"""The rules of the house that a review would otherwise repeat (docs/architecture.md)."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import Environment
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sorted((ROOT / "app").rglob("*.py"))
+TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html"))
+FILE_LINES, FUNCTION_LINES = 300, 40
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_a_file_stays_about_one_thing(path: Path) -> None:
+    assert path.name != "utils.py"
+    assert len(path.read_text().splitlines()) <= FILE_LINES
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_functions_fit_a_screen_and_public_ones_say_what_they_promise(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    long = {f.name: n for f in functions if (n := (f.end_lineno or 0) - f.lineno + 1) > FUNCTION_LINES}
+    assert not long
+    top = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    silent = [node.name for node in top if not node.name.startswith("_") and not ast.get_docstring(node)]
+    is_form = path.name == "forms.py"  # a form says what it is by its fields
+    assert is_form or not silent
+    assert ast.get_docstring(tree)
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_only_the_database_room_commits(path: Path) -> None:
+    if named(path) in {"app/db.py", "app/web/desk/auth.py"}:
+        return
+    assert not re.search(r"\.(commit|rollback)\(\)", path.read_text())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_template_compiles_and_asks_nobody_else(path: Path) -> None:
+    text = path.read_text()
+    Environment(extensions=["jinja2.ext.i18n"]).parse(text)  # noqa: S701 - parsed, not rendered
+    assert not re.search(r"""<(script|link|img|iframe|source|video)[^>]*(src|href)=["'](https?:)?//""", text)
+    assert "|safe" not in text.replace(" ", "")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_form_that_acts_carries_a_token(path: Path) -> None:
+    for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.S):
+        head = form.split(">", 1)[0]
+        if 'method="post"' in head.lower() and "data-stores-nothing" not in head:
+            assert "csrf" in form
+
+
+def test_every_page_is_known(app: Flask) -> None:
+    """A new page is a decision: it is written down here and has its rule of access."""
+    known = {line.split("`")[1] for line in (ROOT / "docs/pages.md").read_text().splitlines() if line.startswith("| `")}
+    assert {rule.rule for rule in app.url_map.iter_rules()} == known
+
+
+def test_no_get_page_writes(app: Flask) -> None:
+    """A page that can be opened by GET and by POST does not exist: GET shows, POST acts elsewhere or says so."""
+    both = {r.rule for r in app.url_map.iter_rules() if {"GET", "POST"} <= (r.methods or set())}
+    for rule in both:
+        assert rule.startswith(("/desk", "/c/", "/l/"))
