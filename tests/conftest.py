@@ -139,7 +139,9 @@ def engines(templates: Templates) -> Iterator[dict[tuple[str, bool], Engine]]:
 
 
 @contextmanager
-def rolled_back(engines: dict[tuple[str, bool], Engine], templates: Templates, backend: str, filled: bool) -> Iterator[Connection]:
+def rolled_back(
+    engines: dict[tuple[str, bool], Engine], templates: Templates, backend: str, filled: bool
+) -> Iterator[Connection]:
     """A connection inside a transaction that never commits, with the doors' sessions bound to it."""
     if (backend, filled) not in engines:
         engines[backend, filled] = db.connect(templates.copy(backend, filled))
@@ -169,7 +171,12 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(params=BACKENDS)
-def connection(request: pytest.FixtureRequest, engines: dict[tuple[str, bool], Engine], templates: Templates, instance: Path) -> Iterator[Connection]:
+def connection(
+    request: pytest.FixtureRequest,
+    engines: dict[tuple[str, bool], Engine],
+    templates: Templates,
+    instance: Path,
+) -> Iterator[Connection]:
     """An empty database with the tables, on SQLite and on PostgreSQL."""
     create_app(make_settings(instance))
     db.unbind()

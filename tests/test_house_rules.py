@@ -63,7 +63,11 @@ def test_every_form_that_acts_carries_a_token(path: Path) -> None:
 
 def test_every_page_is_known(app: Flask) -> None:
     """A new page is a decision: it is written down here and has its rule of access."""
-    known = {line.split("`")[1] for line in (ROOT / "docs/pages.md").read_text().splitlines() if line.startswith("| `")}
+    known = {
+        line.split("`")[1]
+        for line in (ROOT / "docs/pages.md").read_text().splitlines()
+        if line.startswith("| `")
+    }
     assert {rule.rule for rule in app.url_map.iter_rules()} == known
 
 
