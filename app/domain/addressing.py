@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.errors import N_, NotFound
+from app.domain.names import KNIGHTHOODS
 
 
 class Holder(Protocol):
@@ -33,7 +34,6 @@ class Holder(Protocol):
 
 # Titles that belong to the name on an envelope. Mr, Mrs and Ms do not go with "MP".
 KEPT_TITLES = frozenset({"Dr", "Prof", "Professor", "Revd"})
-KNIGHTHOODS = ("Sir", "Dame")
 WASHINGTON = re.compile(r"^(?P<room>.+?),? Washington,? DC (?P<zip>\d{5}(?:-\d{4})?)$")
 
 
@@ -101,9 +101,9 @@ def _plain_block(holder: Holder) -> tuple[str, ...]:
 
 
 def _dear_by_name(holder: Holder) -> str:
-    for knighthood in KNIGHTHOODS:
-        if knighthood in holder.style.split():
-            return f"Dear {knighthood} {holder.name.split()[0]},"
+    for word in holder.style.split():
+        if word in KNIGHTHOODS:
+            return f"Dear {word} {holder.name.split()[0]},"
     if holder.title and holder.family_name:
         return f"Dear {holder.title} {holder.family_name},"
     return f"Dear {holder.name},"
