@@ -2,7 +2,7 @@
 
 Written by hand because ``email.message.EmailMessage`` serialises 505 a second, and because its 3.11.7 lets
 an encoded word bring in a header (CVE-2024-6923). Standards: RFC 5322, 2045, 2047, 3834. Everything is
-7-bit, CRLF, and wrapped, so no relay has a reason to change it. The tests hold it against the stdlib's parser.
+7-bit, CRLF, and wrapped, so no relay has a reason to change it. Tests hold it against the stdlib's parser.
 """
 
 import base64
@@ -43,7 +43,7 @@ _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*@{_LABEL}(?:\.{_LABEL})+")
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line ends
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!*+/-]")  # what RFC 2047 §5(3) leaves bare in a phrase
 _NAMES = re.compile(rb"^([!-9;-~]+):", re.M)
 
@@ -64,7 +64,7 @@ class Sender:
 
 
 def one_line(text: str, field: str) -> str:
-    """A name or subject as it may stand in a header: one line, single spaces; raises BadInput for ``field``."""
+    """A name or subject fit for a header: one line, single spaces; raises BadInput for ``field``."""
     if _SMUGGLED.search(text):
         raise BadInput(N_("Please leave out line breaks, invisible control characters and “=?”."), field)
     return " ".join(unicodedata.normalize("NFC", text).split())
@@ -173,10 +173,7 @@ def _mailbox(name: str, addr: str) -> str:
     first = LINE - len("From: ")
     if not name:
         return addr
-    if name.isascii() and len(quoted) <= first:
-        lines = [quoted]
-    else:
-        lines = _encoded_words(name, first)
+    lines = [quoted] if name.isascii() and len(quoted) <= first else _encoded_words(name, first)
     room = LINE - len(lines[-1]) - (len("From: ") if len(lines) == 1 else 1)
     return f"{CRLF} ".join(lines) + (" " if len(addr) + 3 <= room else f"{CRLF} ") + f"<{addr}>"
 

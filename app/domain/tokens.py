@@ -1,4 +1,4 @@
-"""Addresses and ids that only we can have made: ``b.TOKEN`` bounces, ``r.TOKEN`` replies, ``m.TOKEN`` names a message.
+"""Addresses and ids that only we can have made: ``b.TOKEN`` for bounces, ``r.`` for replies, ``m.`` for messages.
 
 A token is an id of 50 random bits and a MAC of 40 bits over key version, kind and id, both in Crockford's
 base32 in lower case. It is read in any case, with o for 0 and i or l for 1, because people retype it and
@@ -48,9 +48,7 @@ class Keys:
 
     def verifies(self, kind: Kind, letter_id: str, mac: str) -> bool:
         """Whether one of the keys made this MAC; takes as long whichever it was."""
-        matches = [
-            hmac.compare_digest(self._mac(version, kind, letter_id), mac) for version in self._keys
-        ]
+        matches = [hmac.compare_digest(self._mac(version, kind, letter_id), mac) for version in self._keys]
         return any(matches)
 
     def _mac(self, version: int, kind: Kind, letter_id: str) -> str:
