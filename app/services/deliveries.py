@@ -1,0 +1,179 @@
+"""Putting a mail into the outbox, and what people may do to one that lies there. The sender's part is outbox.py.
+
+A delivery's row and its letter's row change in one transaction, the delivery first, so that two writers
+never wait for each other in a circle.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.domain import delivery as rules
+from app.domain import letterhead, message, tokens
+from app.domain.delivery import Kind, Phase
+from app.domain.errors import N_, NotAllowed
+from app.domain.letterhead import Author
+from app.domain.lifecycle import CLAIMABLE, RETRACTABLE, State
+from app.domain.message import Sender
+from app.models.deliveries import Delivery
+from app.models.letters import Event, Letter
+from app.models.representatives import Representative
+from app.services.steps import step
+
+WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
+
+
+def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> Delivery:
+    """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its sender.
+
+    The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
+    that was held or given back. Raises BadInput when the text or an address cannot be put into a mail.
+    """
+    if letter.supporter is None or letter.text is None:
+        raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
+    who, representative = letter.supporter, letter.representative
+    author = Author(who.name, who.street, who.town, who.postcode)
+    text = letterhead.compose(sender, letter.id, author, letter.text.body, letter.language)
+    mail = Delivery(
+        id=letter.id,
+        kind=Kind.LETTER,
+        letter_id=letter.id,
+        campaign_id=letter.campaign_id,
+        office_id=letter.office_id,
+        state=State.QUEUED,
+        phase=Phase.NONE,
+        due_at=now + timedelta(seconds=sender.hold_seconds),
+        lease_until=None,
+        lease_owner="",
+        attempts=0,
+        first_attempt_at=None,
+        finished_at=None,
+        reply="",
+        recipient=representative.email,
+        message=message.letter(
+            sender, letter.id, who.name, who.email, representative.email, letter.text.subject, text
+        ),
+    )
+    mail = session.merge(mail)
+    if letter.state != State.QUEUED:
+        step(session, letter, State.QUEUED, "supporter", now)
+    letter.held_reason = ""
+    reason = reason_to_hold(session, letter, mail, now)
+    if reason:
+        hold(session, letter, reason, now)
+    session.flush()
+    return mail
+
+
+def enqueue_mail(
+    session: Session,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    letter_id: str | None,
+    sender: Sender,
+    now: datetime,
+    randbits: Callable[[int], int] = secrets.randbits,
+) -> Delivery:
+    """Put a mail of our own into the outbox, due at once. Raises BadInput for an address we cannot write to."""
+    mail_id = tokens.new_id(randbits)
+    mail = Delivery(
+        id=mail_id,
+        kind=Kind(kind),
+        letter_id=letter_id,
+        state=State.QUEUED,
+        due_at=now,
+        recipient=message.address(to, "email"),
+        message=message.own(sender, mail_id, to, subject, text),
+    )
+    session.add(mail)
+    session.flush()
+    return mail
+
+
+def withdraw(session: Session, letter_id: str, now: datetime) -> bool:
+    """Take a letter back unless a sender holds it or it has left; whether that was in time."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == letter_id, Delivery.state.in_(WAITING))
+        .values(state=State.WITHDRAWN, finished_at=now, message=None)
+    )
+    old = session.scalar(select(Letter.state).where(Letter.id == letter_id))
+    taken = session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id, Letter.state.in_(RETRACTABLE))
+        .values(state=State.WITHDRAWN, changed_at=now, unique_hash=None, expires_at=None)
+        .returning(Letter.id)
+    ).all()
+    if not taken:
+        return False
+    session.add(Event(letter_id=letter_id, at=now, old=old, new=State.WITHDRAWN, source="supporter"))
+    session.flush()
+    return True
+
+
+def hold(session: Session, letter: Letter, reason: str, now: datetime) -> None:
+    """Keep a letter from leaving, and drop its bytes: they no longer say what its author would confirm."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == letter.id, Delivery.state.in_((*WAITING, State.REJECTED)))
+        .values(state=State.HELD, message=None, finished_at=None)
+    )
+    step(session, letter, State.HELD, "machine", now, reason)
+    letter.held_reason = reason
+
+
+def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> bool:
+    """Let a held letter go on if nothing about its recipient differs from what its author confirmed.
+
+    Otherwise its reason is brought up to date, and it waits on; whether it goes.
+    """
+    mail = session.get(Delivery, letter.id)
+    if letter.state != State.HELD or mail is None:
+        return False
+    reason = reason_to_hold(session, letter, mail, now)
+    if reason:
+        letter.held_reason = reason
+        return False
+    step(session, letter, State.QUEUED, "machine", now, "released")
+    enqueue_letter(session, letter, sender, now)
+    return True
+
+
+def settle(session: Session, letter_id: str, new: str, by: str, now: datetime) -> None:
+    """Record an organiser's decision about an uncertain letter: ``accepted``, or ``queued`` to send it again.
+
+    Raises NotAllowed unless it is uncertain.
+    """
+    mail = session.get(Delivery, letter_id, with_for_update=True, populate_existing=True)
+    letter = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
+    if mail is None or letter is None or mail.state != State.UNCERTAIN or letter.state != State.UNCERTAIN:
+        raise NotAllowed(N_("This letter is not uncertain, so there is nothing to decide."))
+    if new not in {State.ACCEPTED, State.QUEUED}:
+        raise NotAllowed(N_("An uncertain letter was either accepted, or is sent again."))
+    step(session, letter, State(new), "organiser", now, by)
+    mail.state, mail.phase = State(new), Phase.NONE
+    mail.lease_owner, mail.lease_until = "", None  # a late answer to the old attempt changes nothing now
+    if new == State.ACCEPTED:
+        letter.handed_over_at = mail.finished_at = now
+        mail.message = None
+    else:
+        mail.due_at = now
+    session.flush()
+
+
+def reason_to_hold(session: Session, letter: Letter, mail: Delivery, now: datetime) -> str:
+    """The code of what keeps a letter from leaving as its author confirmed it, or ""."""
+    holder = session.scalar(
+        select(Representative)
+        .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
+        .order_by(Representative.id != letter.representative_id, Representative.id)
+        .limit(1)
+    )
+    return rules.held_reason(
+        letter.office_id, letter.representative_id, mail.recipient, holder, now.date()
+    )
