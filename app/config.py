@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from app.domain.errors import SettingsError
+from app.domain.message import Sender
+from app.domain.tokens import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_SMTP_PORT = 8025
@@ -48,6 +50,17 @@ class Settings:
     def hold_seconds(self) -> int:
         """How long a confirmed letter waits in which its author can take it back."""
         return 15 * 60 if self.live else 0
+
+    @property
+    def sender(self) -> Sender:
+        """Who this installation is when it writes mail; in the sandbox concerns go to an example mailbox."""
+        return Sender(
+            organisation=self.organisation,
+            complaints_mailbox=self.complaints_mailbox or f"concerns@{self.reply_domain}",
+            reply_domain=self.reply_domain,
+            keys=Keys({1: self.secret_key}),
+            hold_seconds=self.hold_seconds,
+        )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":

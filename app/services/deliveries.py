@@ -32,38 +32,32 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
     The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
     that was held or given back. Raises BadInput when the text or an address cannot be put into a mail.
     """
-    if letter.supporter is None or letter.text is None:
-        raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
-    who, representative = letter.supporter, letter.representative
-    author = Author(who.name, who.street, who.town, who.postcode)
-    text = letterhead.compose(sender, letter.id, author, letter.text.body, letter.language)
-    mail = Delivery(
-        id=letter.id,
-        kind=Kind.LETTER,
-        letter_id=letter.id,
-        campaign_id=letter.campaign_id,
-        office_id=letter.office_id,
-        state=State.QUEUED,
-        phase=Phase.NONE,
-        due_at=now + timedelta(seconds=sender.hold_seconds),
-        lease_until=None,
-        lease_owner="",
-        attempts=0,
-        first_attempt_at=None,
-        finished_at=None,
-        reply="",
-        recipient=representative.email,
-        message=message.letter(
-            sender, letter.id, who.name, who.email, representative.email, letter.text.subject, text
-        ),
+    pinned = letter.representative.email
+    reason = reason_to_hold(session, letter, pinned, now)
+    state = State.HELD if reason else State.QUEUED
+    mail = session.merge(
+        Delivery(
+            id=letter.id,
+            kind=Kind.LETTER,
+            letter_id=letter.id,
+            campaign_id=letter.campaign_id,
+            office_id=letter.office_id,
+            state=state,
+            phase=Phase.NONE,
+            due_at=now + timedelta(seconds=sender.hold_seconds),
+            lease_until=None,
+            lease_owner="",
+            attempts=0,
+            first_attempt_at=None,
+            finished_at=None,
+            reply="",
+            recipient=pinned,
+            message=None if reason else _bytes(letter, pinned, sender),
+        )
     )
-    mail = session.merge(mail)
-    if letter.state != State.QUEUED:
-        step(session, letter, State.QUEUED, "supporter", now)
-    letter.held_reason = ""
-    reason = reason_to_hold(session, letter, mail, now)
-    if reason:
-        hold(session, letter, reason, now)
+    if letter.state != state:
+        step(session, letter, state, "supporter", now, reason)
+    letter.held_reason = reason
     session.flush()
     return mail
 
@@ -135,7 +129,7 @@ def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> 
     mail = session.get(Delivery, letter.id)
     if letter.state != State.HELD or mail is None:
         return False
-    reason = reason_to_hold(session, letter, mail, now)
+    reason = reason_to_hold(session, letter, mail.recipient, now)
     if reason:
         letter.held_reason = reason
         return False
@@ -166,14 +160,21 @@ def settle(session: Session, letter_id: str, new: str, by: str, now: datetime) -
     session.flush()
 
 
-def reason_to_hold(session: Session, letter: Letter, mail: Delivery, now: datetime) -> str:
-    """The code of what keeps a letter from leaving as its author confirmed it, or ""."""
+def reason_to_hold(session: Session, letter: Letter, pinned: str, now: datetime) -> str:
+    """The code of what keeps a letter from leaving as confirmed, with ``pinned`` as its address; or ""."""
     holder = session.scalar(
         select(Representative)
         .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
         .order_by(Representative.id != letter.representative_id, Representative.id)
         .limit(1)
     )
-    return rules.held_reason(
-        letter.office_id, letter.representative_id, mail.recipient, holder, now.date()
-    )
+    return rules.held_reason(letter.office_id, letter.representative_id, pinned, holder, now.date())
+
+
+def _bytes(letter: Letter, to: str, sender: Sender) -> bytes:
+    who, words = letter.supporter, letter.text
+    if who is None or words is None:
+        raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
+    author = Author(who.name, who.street, who.town, who.postcode)
+    text = letterhead.compose(sender, letter.id, author, words.body, letter.language)
+    return message.letter(sender, letter.id, who.name, who.email, to, words.subject, text)
