@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from app.models.letters import Counter
 
 STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def bump(session: Session, campaign_id: int, step: str, ref: str, day: date, by: int = 1) -> None:
     """Count ``by`` more people at a step of a campaign; safe beside any number of others doing the same."""
-    insert = _INSERT[session.get_bind().dialect.name]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = insert(Counter).values(day=day, campaign_id=campaign_id, step=step, ref=ref, count=by)
     session.execute(
         row.on_conflict_do_update(

@@ -1,0 +1,85 @@
+"""A letter after it is confirmed: taken back, posted, answered, and what its author no longer wants."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.domain import responses
+from app.domain.errors import N_, NotAllowed, TooLate
+from app.domain.lifecycle import RETRACTABLE, State
+from app.domain.responses import Source
+from app.models.letters import Consent, Event, Letter, Response
+from app.services import deliveries
+from app.services.letters import locked
+from app.services.steps import step
+
+# A letter in these states may be reported as posted by its author.
+POSTABLE = frozenset({State.HELD, State.REJECTED, State.BOUNCED})
+# A letter in these states can have got an answer.
+ANSWERABLE = frozenset(
+    {State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED, State.ANSWERED, State.CLOSED}
+)
+# What an author may stop: the letter itself is withdrawn, not its consent.
+STOPPABLE = frozenset({"keep_posted", "ask_reply"})
+
+
+def withdraw(session: Session, letter_id: str, now: datetime) -> None:
+    """Take a confirmed letter back before it leaves; raises TooLate once a sender holds it."""
+    letter = session.get(Letter, letter_id)
+    waits = letter is not None and letter.state in RETRACTABLE - {State.AWAITING}
+    if not waits or not deliveries.withdraw(session, letter_id, now):
+        raise TooLate(N_("Your letter has already left, so it cannot be taken back."))
+    session.expire(letter)
+
+
+def mark_posted(session: Session, letter_id: str, now: datetime) -> None:
+    """Record that its author posted the letter or used the office's form; saying so twice counts once."""
+    letter = locked(session, letter_id)
+    if letter.state == State.PRINTED:
+        return
+    if letter.state not in POSTABLE:
+        raise NotAllowed(N_("This letter did not need posting."))
+    step(session, letter, State.PRINTED, "supporter", now)
+    letter.handed_over_at = now
+    letter.held_reason = ""
+
+
+def report(session: Session, letter_id: str, answer: str, now: datetime) -> None:
+    """Record its author's answer to "did they reply?"; the last one counts.
+
+    Raises BadInput for an answer that is not listed, NotAllowed before the letter has left.
+    """
+    responses.check(Source.SUPPORTER, answer)
+    letter = locked(session, letter_id)
+    if letter.state not in ANSWERABLE:
+        raise NotAllowed(N_("Your letter has not reached the office yet, so there is nothing to report."))
+    earlier = Response.letter_id == letter_id, Response.source == Source.SUPPORTER
+    session.execute(delete(Response).where(*earlier))
+    session.add(Response(letter_id=letter_id, source=Source.SUPPORTER, kind=answer, on=now.date(), at=now))
+    if answer in responses.YES and letter.state != State.ANSWERED:
+        # An answer proves that it arrived, whatever we thought before.
+        letter.handed_over_at = letter.handed_over_at or letter.changed_at
+        step(session, letter, State.ANSWERED, "supporter", now)
+    elif answer not in responses.YES and letter.state == State.ANSWERED:
+        _take_back_answered(session, letter, now)
+
+
+def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
+    """Withdraw the consent to one purpose (``keep_posted`` or ``ask_reply``)."""
+    if purpose not in STOPPABLE:
+        raise NotAllowed(N_("That cannot be stopped here."))
+    session.execute(
+        update(Consent)
+        .where(Consent.letter_id == letter_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+
+
+def _take_back_answered(session: Session, letter: Letter, now: datetime) -> None:
+    """Their author corrected a "yes": the letter stands where it stood, unless others know of an answer."""
+    others = select(Response.kind).where(Response.letter_id == letter.id, Response.source != Source.SUPPORTER)
+    if responses.SUBSTANTIVE.isdisjoint(session.scalars(others)):
+        answered = Event.letter_id == letter.id, Event.new == State.ANSWERED
+        before = session.scalars(select(Event.old).where(*answered).order_by(Event.id.desc()).limit(1))
+        step(session, letter, State(before.one()), "supporter", now, "corrected")

@@ -1,0 +1,122 @@
+"""The one deed that lets a letter go: its author says "send" to the text they see."""
+
+import hmac
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain import addressing, greeting, links, roster
+from app.domain.deadlines import CODE_TRIES
+from app.domain.errors import N_, NotAllowed, TooLate
+from app.domain.lifecycle import State
+from app.models.deliveries import Delivery
+from app.models.letters import ConfirmationCode, Letter
+from app.models.representatives import Representative
+from app.services import counters, deliveries, supporter_mail
+from app.services.letters import Handle, locked, shown_digest
+from app.services.steps import step
+from app.services.supporter_mail import Post
+
+# Waits for its author's hands, not for ours: the office takes no e-mail.
+TO_POST = "to_post"
+NO_ADDRESS, HOLDER_CHANGED = "no_address", "holder_changed"
+CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
+
+
+def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datetime) -> None:
+    """Let a letter go, once, as its author saw it (``shown``: domain/shown.py).
+
+    It is queued for the office; or held, with the reason, when nobody can be written to as matched, or
+    when its author has to post it. Raises TooLate if it is confirmed already or its time is over,
+    NotAllowed if it has changed since it was shown.
+    """
+    letter = locked(session, letter_id)
+    _still_waiting(letter, now)
+    if not hmac.compare_digest(shown_digest(letter), shown):
+        raise NotAllowed(CHANGED)
+    letter.confirmed_at, letter.expires_at = now, None
+    session.execute(delete(ConfirmationCode).where(ConfirmationCode.letter_id == letter_id))
+    counters.bump(session, letter.campaign_id, "confirmed", letter.ref, now.date())
+    _let_go(session, letter, post, now)
+
+
+def confirm_by_code(session: Session, handle: Handle, code: str, post: Post, now: datetime) -> bool:
+    """Confirm with the six digits for the page still open; False if they are not right, and it counts.
+
+    One answer for wrong, used up, and nobody's: the page must not tell whether a letter exists.
+    """
+    known = session.get(ConfirmationCode, handle.id, with_for_update=True, populate_existing=True)
+    if known is None or known.tries >= CODE_TRIES:
+        return False
+    known.tries += 1
+    letter = locked(session, handle.id)
+    right = hmac.compare_digest(known.digest, supporter_mail.code_digest(handle.id, links.read_code(code)))
+    if not right or not hmac.compare_digest(shown_digest(letter), handle.shown):
+        return False
+    confirm(session, handle.id, handle.shown, post, now)
+    return True
+
+
+def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: datetime) -> None:
+    """Let a held letter go to whoever holds the seat now, greeted by name, as its author has just seen it.
+
+    Raises NotAllowed if it is not held, if the seat still has nobody to write to, or if the new version
+    is not the one that was shown.
+    """
+    session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
+    letter = locked(session, letter_id)
+    if letter.state != State.HELD or letter.held_reason == TO_POST:
+        raise NotAllowed(N_("This letter does not wait for a new version."))
+    holder = _current_holder(session, letter, now.date())
+    if holder is None:
+        raise NotAllowed(N_("Nobody can be written to at this office yet. Your letter goes on waiting."))
+    _readdress(letter, holder)
+    if not hmac.compare_digest(shown_digest(letter), shown):
+        raise NotAllowed(CHANGED)
+    _let_go(session, letter, post, now)
+
+
+def _still_waiting(letter: Letter, now: datetime) -> None:
+    if letter.state == State.EXPIRED or (letter.expires_at is not None and letter.expires_at <= now):
+        raise TooLate(N_("The seven days to confirm this letter are over. Nothing was sent."))
+    if letter.state == State.WITHDRAWN:
+        raise TooLate(N_("This letter was taken back. Nothing was sent."))
+    if letter.state != State.AWAITING:
+        raise TooLate(N_("This letter is confirmed already. It is sent once and not again."))
+    if letter.campaign.closed_at is not None:
+        raise TooLate(N_("This campaign has ended, so no more letters go out."))
+
+
+def _let_go(session: Session, letter: Letter, post: Post, now: datetime) -> None:
+    if letter.channel == "email" and letter.representative.email:
+        deliveries.enqueue_letter(session, letter, post.sender, now)
+        return
+    reason = NO_ADDRESS if letter.channel == "email" else TO_POST
+    if _current_holder(session, letter, now.date()) != letter.representative:
+        reason = HOLDER_CHANGED
+    if letter.state != State.HELD:
+        step(session, letter, State.HELD, "supporter", now, reason)
+    letter.held_reason = reason
+
+
+def _current_holder(session: Session, letter: Letter, today: date) -> Representative | None:
+    """Who holds the office now and may be written to. A blocked office only waits: that is the brake."""
+    holder = session.scalar(
+        select(Representative)
+        .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
+        .order_by(Representative.id != letter.representative_id, Representative.id)
+        .limit(1)
+    )
+    return None if roster.held_reason(holder, letter.office, today) not in {"", "blocked"} else holder
+
+
+def _readdress(letter: Letter, holder: Representative) -> None:
+    old = letter.representative
+    if letter.text is not None and old.id != holder.id:
+        letter.text.body = greeting.replaced(
+            letter.text.body, letter.office.role, letter.language, old, holder
+        )
+    letter.representative, letter.representative_id = holder, holder.id
+    letter.party = holder.party
+    letter.channel = addressing.channel(holder.email, holder.contact_form_url)

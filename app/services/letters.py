@@ -1,0 +1,274 @@
+"""A letter until it is confirmed: submitted, changed, thrown away."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.domain import shown, tokens
+from app.domain.deadlines import CONFIRM_WITHIN, MAILS_A_DAY, MAILS_AN_HOUR, SAME_AGAIN
+from app.domain.errors import N_, NotAllowed, NotFound, TooLate
+from app.domain.lifecycle import State
+from app.domain.links import Randbits
+from app.models.campaigns import Campaign
+from app.models.letters import BlockedAddress, Consent, Event, Letter, LetterText, PageToken, Supporter
+from app.models.types import keyring
+from app.services import counters, supporter_mail
+from app.services.steps import step
+from app.services.supporter_mail import Post
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, as they typed it, normalised by domain/person.py."""
+
+    name: str
+    email: str
+    street: str
+    town: str
+    postcode: str
+    country: str
+    locale: str  # the language we write to them in
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the letter says: the subject, and the body from salutation to close."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom the letter goes to, and how, as matched."""
+
+    office_id: str
+    representative_id: str
+    party: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One answer about one purpose, with the version of the sentence it was given to."""
+
+    purpose: str
+    granted: bool
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Everything that the writing page hands over at once."""
+
+    campaign_id: int
+    version_id: int
+    language: str
+    ref: str
+    recipient: Recipient
+    author: Author
+    words: Words
+    agreements: tuple[Agreement, ...]
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What the page still open may know: an id, which may be nobody's, and what was submitted."""
+
+    id: str
+    shown: str
+
+
+def address_hash(email: str) -> bytes:
+    """The keyed hash by which an e-mail address is found again; upper case is the same mailbox."""
+    return keyring().digest("e-mail address", email.casefold())
+
+
+def unique_hash(email: str, office_id: str, campaign_id: int) -> bytes:
+    """The keyed hash that lets one mailbox write to one seat once in a campaign."""
+    return keyring().digest("letter", email.casefold(), office_id, str(campaign_id))
+
+
+def locked(session: Session, letter_id: str) -> Letter:
+    """The letter, held against other writers until the transaction ends; raises NotFound."""
+    letter = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
+    if letter is None:
+        raise NotFound(N_("There is no such letter, or it was deleted."))
+    return letter
+
+
+def shown_digest(letter: Letter) -> str:
+    """The digits of what the letter says now (domain/shown.py)."""
+    if letter.text is None or letter.supporter is None:
+        return ""
+    who = letter.supporter
+    words = Words(letter.text.subject, letter.text.body)
+    return _digest(letter.representative_id, words, who.name, who.street, who.town, who.postcode)
+
+
+def submit(session: Session, submission: Submission, post: Post, now: datetime, randbits: Randbits) -> Handle:
+    """Keep the letter and mail its author a confirmation; the answer never tells who has written before.
+
+    The same mailbox, seat and campaign again: an unconfirmed letter is replaced by the newer one, a
+    confirmed one stays and its author gets a notice. Raises NotAllowed when the campaign has ended.
+    """
+    campaign = session.get_one(Campaign, submission.campaign_id)
+    if campaign.closed_at is not None:
+        raise NotAllowed(N_("This campaign has ended, so no more letters go out."))
+    handle = Handle(tokens.new_id(randbits), _digest_of(submission))
+    if _unwelcome(session, submission.author.email, now):
+        return handle
+    unique = unique_hash(submission.author.email, submission.recipient.office_id, submission.campaign_id)
+    letter = _under(session, unique)
+    if letter is None:
+        try:
+            with session.begin_nested():
+                letter = _store(session, handle.id, unique, submission, now)
+        except IntegrityError:  # the same form, posted twice at once
+            letter = _under(session, unique)
+        else:
+            counters.bump(session, letter.campaign_id, "written", letter.ref, now.date())
+            supporter_mail.confirmation(session, letter, post, now, randbits)
+            return handle
+    if letter is None or letter.state != State.AWAITING:
+        if letter is not None and _mails_since(session, letter, now) < MAILS_AN_HOUR:
+            supporter_mail.already_confirmed(session, letter, post, now, randbits)
+        return handle
+    _submit_again(session, letter, submission, post, now, randbits)
+    return Handle(letter.id, handle.shown)
+
+
+def change(session: Session, letter_id: str, author: Author, words: Words, now: datetime) -> None:
+    """Replace the text, name and address of a letter that is not confirmed yet; the mailbox stays.
+
+    Raises TooLate once it is confirmed, expired or withdrawn.
+    """
+    letter = _awaiting(session, letter_id)
+    if letter.supporter is None or letter.text is None:
+        raise NotFound(N_("There is no such letter, or it was deleted."))
+    letter.supporter.name, letter.supporter.street = author.name, author.street
+    letter.supporter.town = author.town
+    letter.text.subject, letter.text.body = words.subject, words.body
+    letter.changed_at = now
+
+
+def throw_away(session: Session, letter_id: str, now: datetime) -> None:
+    """Forget an unconfirmed letter: its text and its author are erased, and they may write again."""
+    letter = _awaiting(session, letter_id)
+    step(session, letter, State.WITHDRAWN, "supporter", now, "thrown_away")
+    forget(session, letter)
+
+
+def forget(session: Session, letter: Letter) -> None:
+    """Erase who wrote the letter, what it said, and the mails that told either; the count stays."""
+    letter.unique_hash = letter.expires_at = None
+    for kind in (Supporter, LetterText, Consent):
+        session.execute(delete(kind).where(kind.letter_id == letter.id))
+    supporter_mail.erase(session, letter.id)
+    session.expire(letter, ["supporter", "text", "consents"])
+
+
+def _awaiting(session: Session, letter_id: str) -> Letter:
+    letter = locked(session, letter_id)
+    if letter.state != State.AWAITING:
+        raise TooLate(N_("This letter is no longer waiting for your confirmation."))
+    return letter
+
+
+def _unwelcome(session: Session, email: str, now: datetime) -> bool:
+    """Whether its owner asked us never to write there, or somebody floods it."""
+    hashed = address_hash(email)
+    if session.scalar(select(exists().where(BlockedAddress.email_hash == hashed))):
+        return True
+    sent = (
+        select(func.count(PageToken.digest))
+        .join(Supporter, Supporter.letter_id == PageToken.letter_id)
+        .where(Supporter.email_hash == hashed, PageToken.created_at > now - DAY)
+    )
+    return session.scalars(sent).one() >= MAILS_A_DAY
+
+
+def _under(session: Session, unique: bytes) -> Letter | None:
+    return session.scalar(
+        select(Letter)
+        .where(Letter.unique_hash == unique)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _store(session: Session, letter_id: str, unique: bytes, submission: Submission, now: datetime) -> Letter:
+    letter = Letter(
+        id=letter_id,
+        campaign_id=submission.campaign_id,
+        state=State.AWAITING,
+        created_at=now,
+        unique_hash=unique,
+        ref=submission.ref,
+        synthetic=submission.synthetic,
+        **_about(submission, now),
+    )
+    session.add(letter)
+    session.flush()
+    session.add(Event(letter_id=letter_id, at=now, old=State.DRAFT, new=State.AWAITING, source="supporter"))
+    _put(session, letter, submission, now)
+    return letter
+
+
+def _submit_again(
+    session: Session, letter: Letter, submission: Submission, post: Post, now: datetime, randbits: Randbits
+) -> None:
+    same = shown_digest(letter) == _digest_of(submission)
+    for name, value in _about(submission, now).items():
+        setattr(letter, name, value)
+    session.execute(delete(Consent).where(Consent.letter_id == letter.id))
+    _put(session, letter, submission, now)
+    last = session.scalar(select(func.max(PageToken.created_at)).where(PageToken.letter_id == letter.id))
+    if same and last is not None and now - last < SAME_AGAIN:
+        return
+    if _mails_since(session, letter, now) < MAILS_AN_HOUR:
+        supporter_mail.confirmation(session, letter, post, now, randbits)
+
+
+def _about(submission: Submission, now: datetime) -> dict[str, object]:
+    return {
+        **asdict(submission.recipient),
+        "version_id": submission.version_id,
+        "language": submission.language,
+        "changed_at": now,
+        "expires_at": now + CONFIRM_WITHIN,
+    }
+
+
+def _put(session: Session, letter: Letter, submission: Submission, now: datetime) -> None:
+    who, words = submission.author, submission.words
+    session.merge(Supporter(letter_id=letter.id, email_hash=address_hash(who.email), **asdict(who)))
+    session.merge(LetterText(letter_id=letter.id, **asdict(words)))
+    for agreement in submission.agreements:
+        session.add(Consent(letter_id=letter.id, at=now, **asdict(agreement)))
+    session.flush()
+    session.expire(letter, ["supporter", "text", "consents"])
+
+
+def _mails_since(session: Session, letter: Letter, now: datetime) -> int:
+    recent = PageToken.created_at > now - HOUR
+    return session.scalars(
+        select(func.count(PageToken.digest)).where(PageToken.letter_id == letter.id, recent)
+    ).one()
+
+
+def _digest_of(submission: Submission) -> str:
+    who = submission.author
+    return _digest(
+        submission.recipient.representative_id, submission.words, who.name, who.street, who.town, who.postcode
+    )
+
+
+def _digest(representative_id: str, words: Words, *who: str) -> str:
+    return shown.digest(representative_id, words.subject, words.body, *who)

@@ -1,0 +1,137 @@
+"""What is erased, and when: unconfirmed letters, words, identities, and all of it when somebody asks."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.deadlines import REMIND_AFTER, Retention
+from app.domain.errors import N_, NotAllowed
+from app.domain.lifecycle import State
+from app.domain.links import Randbits
+from app.models.deliveries import Delivery
+from app.models.letters import (
+    BlockedAddress,
+    ConfirmationCode,
+    Consent,
+    Event,
+    Letter,
+    LetterText,
+    PageToken,
+    Response,
+    Supporter,
+    Tombstone,
+)
+from app.models.users import AuditEntry
+from app.services import letters, supporter_mail
+from app.services.letters import locked
+from app.services.steps import step
+from app.services.supporter_mail import Post
+
+BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
+# Nothing more is expected of a letter that has stood in one of these for so long.
+CLOSING = (
+    State.HELD,
+    State.ACCEPTED,
+    State.REJECTED,
+    State.UNCERTAIN,
+    State.BOUNCED,
+    State.PRINTED,
+    State.ANSWERED,
+)
+FINISHED = (State.CLOSED, State.WITHDRAWN, State.EXPIRED)
+PARTS = (Supporter, LetterText, ConfirmationCode, Consent, PageToken, Event, Response)
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Let unconfirmed letters whose time is over expire, and erase what they held; how many."""
+    due = _some(session, Letter.state == State.AWAITING, Letter.expires_at <= now)
+    for letter in due:
+        step(session, letter, State.EXPIRED, "machine", now)
+        letters.forget(session, letter)
+    return len(due)
+
+
+def remind(session: Session, post: Post, now: datetime, randbits: Randbits) -> int:
+    """Remind, once, the authors whose letters wait for a day; how many."""
+    due = _some(
+        session,
+        Letter.state == State.AWAITING,
+        Letter.created_at <= now - REMIND_AFTER,
+        Letter.expires_at > now,
+        Letter.reminded_at.is_(None),
+    )
+    for letter in due:
+        letter.reminded_at = now
+        blocked = exists().where(BlockedAddress.email_hash == Supporter.email_hash)
+        if session.scalar(select(Supporter.letter_id).where(Supporter.letter_id == letter.id, ~blocked)):
+            supporter_mail.reminder(session, letter, post, now, randbits)
+    return len(due)
+
+
+def close(session: Session, retention: Retention, now: datetime) -> int:
+    """Close letters of which nothing more is expected, so that the time of their words begins; how many."""
+    due = _some(session, Letter.state.in_(CLOSING), Letter.changed_at <= now - retention.close)
+    for letter in due:
+        step(session, letter, State.CLOSED, "machine", now)
+    return len(due)
+
+
+def erase(session: Session, retention: Retention, now: datetime) -> int:
+    """Erase the words and the identities whose time is over; how many letters lost a part."""
+    old = Letter.state.in_(FINISHED)
+    has_text = exists().where(LetterText.letter_id == Letter.id)
+    has_author = exists().where(Supporter.letter_id == Letter.id)
+    wordy = _some(session, old, Letter.changed_at <= now - retention.text, has_text)
+    for letter in wordy:
+        session.execute(delete(LetterText).where(LetterText.letter_id == letter.id))
+        supporter_mail.erase(session, letter.id)
+    named = _some(session, old, Letter.changed_at <= now - retention.identity, has_author)
+    for letter in named:
+        letters.forget(session, letter)
+        session.execute(delete(PageToken).where(PageToken.letter_id == letter.id))
+    return len({letter.id for letter in (*wordy, *named)}) + supporter_mail.erase_old(
+        session, now - retention.own_mail
+    )
+
+
+def delete_everything(session: Session, letter_id: str, now: datetime, randbits: Randbits) -> None:
+    """Remove a letter and all that hangs on it from every table, leaving an id that means nothing.
+
+    Raises NotAllowed in the seconds in which a sender talks to the office's server.
+    """
+    session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
+    letter = locked(session, letter_id)
+    if letter.state == State.SENDING:
+        raise NotAllowed(N_("Your letter is being sent this very moment. Please try again in a minute."))
+    supporter_mail.erase(session, letter_id)
+    session.execute(delete(Delivery).where(Delivery.letter_id == letter_id))
+    for part in PARTS:
+        session.execute(delete(part).where(part.letter_id == letter_id))
+    session.execute(
+        update(AuditEntry).where(AuditEntry.subject == letter_id).values(subject="a deleted letter")
+    )
+    session.execute(delete(Letter).where(Letter.id == letter_id))
+    session.expunge(letter)
+    session.add(Tombstone(id=f"{randbits(128):032x}", deleted_on=now.date()))
+
+
+def disown(session: Session, letter_id: str, now: datetime, randbits: Randbits) -> None:
+    """ "I did not write this": delete an unconfirmed letter and never write to that mailbox again."""
+    letter = locked(session, letter_id)
+    if letter.state != State.AWAITING or letter.supporter is None:
+        raise NotAllowed(N_("This letter is no longer waiting for your confirmation."))
+    session.merge(BlockedAddress(email_hash=letter.supporter.email_hash, at=now))
+    delete_everything(session, letter_id, now, randbits)
+
+
+def _some(session: Session, *conditions: ColumnElement[bool]) -> list[Letter]:
+    return list(
+        session.scalars(
+            select(Letter)
+            .where(*conditions)
+            .order_by(Letter.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+    )

@@ -1,0 +1,118 @@
+"""Our own mails to the author of a letter, each with a fresh link to its private page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.domain import links, mails
+from app.domain.deadlines import CONFIRM_WITHIN
+from app.domain.delivery import Kind
+from app.domain.links import Randbits
+from app.domain.mails import Mail
+from app.domain.message import Sender
+from app.models.deliveries import Delivery, SandboxMail
+from app.models.letters import ConfirmationCode, Letter, PageToken, Supporter
+from app.models.types import keyring
+from app.services import deliveries
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What it takes to write to a supporter: who we are, and where our pages stand."""
+
+    sender: Sender
+    site_url: str
+
+
+def new_link(session: Session, letter_id: str, now: datetime, randbits: Randbits) -> str:
+    """A new token of the letter's private page; older ones stay good."""
+    token = links.new_token(randbits)
+    session.add(PageToken(digest=links.digest(token), letter_id=letter_id, created_at=now))
+    return token
+
+
+def code_digest(letter_id: str, code: str) -> bytes:
+    """What is stored of the six digits."""
+    return keyring().digest("confirmation code", letter_id, code)
+
+
+def confirmation(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
+    """Ask the author to confirm: a link, and six new digits; older digits are dead."""
+    code = links.new_code(randbits)
+    digest = code_digest(letter.id, code)
+    session.merge(ConfirmationCode(letter_id=letter.id, digest=digest, tries=0, created_at=now))
+    link = _link(session, letter, post, now, randbits)
+    mail = mails.confirmation(
+        _author(letter).locale,
+        organisation=post.sender.organisation,
+        link=link,
+        code=code,
+        days=CONFIRM_WITHIN.days,
+    )
+    _enqueue(session, Kind.CONFIRMATION, letter, mail, post, now, randbits)
+
+
+def reminder(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
+    """Remind the author, once, that the letter waits; its ``expires_at`` must be set."""
+    left = (letter.expires_at or now) - now
+    link = _link(session, letter, post, now, randbits)
+    mail = mails.reminder(
+        _author(letter).locale,
+        organisation=post.sender.organisation,
+        link=link,
+        days=max(1, round(left / DAY)),
+    )
+    _enqueue(session, Kind.REMINDER, letter, mail, post, now, randbits)
+
+
+def already_confirmed(
+    session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits
+) -> None:
+    """Tell the author, and nobody else, that they have written to this office before."""
+    link = _link(session, letter, post, now, randbits)
+    mail = mails.already_confirmed(_author(letter).locale, organisation=post.sender.organisation, link=link)
+    _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+
+
+def confirm_again(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
+    """Tell the author of a held letter that a new version waits for them."""
+    link = _link(session, letter, post, now, randbits)
+    mail = mails.confirm_again(_author(letter).locale, organisation=post.sender.organisation, link=link)
+    _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+
+
+def erase(session: Session, letter_id: str) -> None:
+    """Erase every mail about a letter: ours whole, the letter's own but for the record that it went."""
+    ids = select(Delivery.id).where(Delivery.letter_id == letter_id)
+    session.execute(delete(SandboxMail).where(SandboxMail.token_id.in_(ids)))
+    session.execute(delete(ConfirmationCode).where(ConfirmationCode.letter_id == letter_id))
+    ours = Delivery.letter_id == letter_id, Delivery.kind != Kind.LETTER
+    session.execute(delete(Delivery).where(*ours))
+    session.execute(update(Delivery).where(Delivery.letter_id == letter_id).values(message=None))
+
+
+def erase_old(session: Session, before: datetime) -> int:
+    """Delete our own mails that left before a moment, with the links they carried; how many."""
+    old = Delivery.kind != Kind.LETTER, Delivery.finished_at < before
+    return session.execute(delete(Delivery).where(*old)).rowcount  # type: ignore[attr-defined]
+
+
+def _author(letter: Letter) -> Supporter:
+    if letter.supporter is None:
+        raise LookupError("a letter without an author gets no mail")
+    return letter.supporter
+
+
+def _link(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> str:
+    return f"{post.site_url}/l/{new_link(session, letter.id, now, randbits)}"
+
+
+def _enqueue(
+    session: Session, kind: str, letter: Letter, mail: Mail, post: Post, now: datetime, randbits: Randbits
+) -> None:
+    to = _author(letter).email
+    deliveries.enqueue_mail(session, kind, to, mail.subject, mail.text, letter.id, post.sender, now, randbits)

@@ -1,0 +1,71 @@
+"""What travels in a page instead of the database: small values in hidden fields, signed as ours.
+
+They are readable, so nothing secret goes in; the signature only says that we wrote them.
+"""
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Self
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+
+class ForgedError(Exception):
+    """A signed field that we did not write, or that a change of the secret key made unreadable."""
+
+
+@lru_cache(maxsize=8)
+def _serializer(secret: str, kind: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"postbag {kind}")
+
+
+class Signed:
+    """A frozen dataclass of plain values that can go out in a hidden field and come back."""
+
+    def sign(self) -> str:
+        """The text of the hidden field."""
+        return str(_signer(type(self)).dumps(list(asdict(self).values())))  # type: ignore[call-overload]
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The value of a hidden field; raises ForgedError unless this class wrote it."""
+        try:
+            return cls(*_signer(cls).loads(text))
+        except (BadSignature, TypeError) as error:
+            raise ForgedError from error
+
+
+def _signer(kind: type) -> URLSafeSerializer:
+    return _serializer(current_app.extensions["postbag"].secret_key, kind.__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Signed):
+    """Where somebody lives, as far as it takes to find their seats; ``area_id`` is what they chose, or ""."""
+
+    country: str
+    postcode: str
+    area_id: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun(Signed):
+    """The letter somebody has begun: to whom, from which version, in which language."""
+
+    country: str
+    postcode: str
+    ref: str
+    office_id: str
+    representative_id: str
+    version_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Signed):
+    """What the page "check your mailbox" knows: an id that may be nobody's, and what was submitted."""
+
+    letter_id: str
+    shown: str
