@@ -1,4 +1,4 @@
-"""Addresses and ids that only we can have made: ``b.TOKEN`` bounces, ``r.TOKEN`` replies, ``m.TOKEN`` messages.
+"""Addresses and ids that only we can have made: ``b.TOKEN`` bounces, ``r.`` replies, ``m.`` names a message.
 
 A token is an id of 50 random bits and a MAC of 40 bits over key version, kind and id, both in Crockford's
 base32 in lower case. It is read in any case, with o for 0 and i or l for 1, because people retype it and

@@ -1,4 +1,4 @@
-"""Putting a mail into the outbox, and what people may do to one that lies there. The sender's part is outbox.py.
+"""Putting a mail into the outbox, and what people may do to one that lies there. The sender has outbox.py.
 
 A delivery's row and its letter's row change in one transaction, the delivery first, so that two writers
 never wait for each other in a circle.
@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.domain import delivery as rules
 from app.domain import letterhead, message, tokens
 from app.domain.delivery import Kind, Phase
 from app.domain.errors import N_, NotAllowed
@@ -20,7 +19,7 @@ from app.domain.lifecycle import CLAIMABLE, RETRACTABLE, State
 from app.domain.message import Sender
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.models.representatives import Representative
+from app.services import outbox
 from app.services.steps import step
 
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
@@ -73,7 +72,7 @@ def enqueue_mail(
     now: datetime,
     randbits: Callable[[int], int] = secrets.randbits,
 ) -> Delivery:
-    """Put a mail of our own into the outbox, due at once. Raises BadInput for an address we cannot write to."""
+    """Put a mail of our own into the outbox, due at once; raises BadInput for an impossible address."""
     mail_id = tokens.new_id(randbits)
     mail = Delivery(
         id=mail_id,
@@ -162,13 +161,8 @@ def settle(session: Session, letter_id: str, new: str, by: str, now: datetime) -
 
 def reason_to_hold(session: Session, letter: Letter, pinned: str, now: datetime) -> str:
     """The code of what keeps a letter from leaving as confirmed, with ``pinned`` as its address; or ""."""
-    holder = session.scalar(
-        select(Representative)
-        .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
-        .order_by(Representative.id != letter.representative_id, Representative.id)
-        .limit(1)
-    )
-    return rules.held_reason(letter.office_id, letter.representative_id, pinned, holder, now.date())
+    pin = outbox.Pin(letter.id, letter.office_id, letter.representative_id, pinned)
+    return outbox.reasons_to_hold(session, [pin], now).get(letter.id, "")
 
 
 def _bytes(letter: Letter, to: str, sender: Sender) -> bytes:

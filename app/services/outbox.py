@@ -1,0 +1,285 @@
+"""The sender's part of the outbox: claim what is due under a lease, say how far it got, record what came of it.
+
+Core statements, for this is the hot path. Every step after the claim asks whether the lease is still ours, so
+a sender that was slow, or was thought dead, can neither send a letter twice nor overwrite what others know.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain import delivery as rules
+from app.domain import lifecycle
+from app.domain.delivery import Kind, Outcome, Phase
+from app.domain.lifecycle import CLAIMABLE, State
+from app.models.campaigns import Campaign
+from app.models.deliveries import Delivery
+from app.models.letters import Event, Letter
+from app.models.representatives import Office, Representative
+from app.services import counters
+
+# Tables, not classes: rows go straight through, past the unit of work.
+_mails: Any = Delivery.__table__
+_letters: Any = Letter.__table__
+_events: Any = Event.__table__
+_holders: Any = Representative.__table__
+_ROWS = select(_mails, _letters.c.ref, _letters.c.representative_id).outerjoin(
+    _letters, _letters.c.id == _mails.c.letter_id
+)
+_PAUSED = select(Campaign.id).where(Campaign.paused_at.is_not(None))
+_BLOCKED = select(Office.id).where(Office.blocked_at.is_not(None))
+FINAL = frozenset({State.ACCEPTED, State.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that is ours to send while the lease lasts."""
+
+    id: str
+    kind: str
+    campaign_id: int | None
+    office_id: str | None
+    ref: str
+    recipient: str
+    message: bytes  # without Date
+    attempts: int
+    first_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the author of a letter confirmed about its recipient."""
+
+    letter_id: str
+    office_id: str
+    representative_id: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a claimed mail."""
+
+    mail: Claimed
+    outcome: Outcome
+    first_attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Brakes:
+    """What must not be sent now."""
+
+    campaigns: frozenset[int] = frozenset()
+    offices: frozenset[str] = frozenset()
+
+    def hold(self, mail: Claimed) -> bool:
+        """Whether this mail must wait."""
+        return mail.campaign_id in self.campaigns or mail.office_id in self.offices
+
+
+def brakes(session: Session) -> Brakes:
+    """The campaigns that are paused and the offices that are blocked."""
+    return Brakes(frozenset(session.scalars(_PAUSED)), frozenset(session.scalars(_BLOCKED)))
+
+
+def due(session: Session, now: datetime) -> bool:
+    """Whether there is anything to claim or to rescue."""
+    stranded = and_(_mails.c.state == State.SENDING, _mails.c.lease_until < now)
+    return bool(session.scalar(select(exists().where(or_(_claimable(now), stranded)))))
+
+
+def claim(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[Claimed]:
+    """Take up to ``limit`` due mails until ``until``; our own first, for somebody waits before a screen.
+
+    A letter that may not leave as its author confirmed it becomes held, with its reason, and is not taken.
+    """
+    due_ids = (
+        select(_mails.c.id, _mails.c.letter_id)
+        .where(_claimable(now))
+        .order_by(_mails.c.kind == Kind.LETTER, _mails.c.due_at, _mails.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = _without_locked_letters(session, session.execute(due_ids).all())
+    if not ids:
+        return []
+    rows = session.execute(_ROWS.where(_mails.c.id.in_(ids))).all()
+    pins = [Pin(r.id, r.office_id, r.representative_id, r.recipient) for r in rows if r.kind == Kind.LETTER]
+    reasons = reasons_to_hold(session, pins, now)
+    for row in rows:
+        if row.id in reasons:
+            _hold(session, row, reasons[row.id], now)
+    taken = [row for row in rows if row.id not in reasons]
+    lease = {"state": State.SENDING, "phase": Phase.BEGUN, "lease_owner": owner, "lease_until": until}
+    session.execute(update(_mails).where(_mails.c.id.in_([row.id for row in taken])).values(**lease))
+    for row in taken:
+        if row.kind == Kind.LETTER:
+            _move(session, row.id, row.state, State.SENDING, now)
+    return sorted((_claimed(row) for row in taken), key=lambda mail: ids.index(mail.id))
+
+
+def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
+    """Which of these letters may not leave as their authors confirmed them, and why: codes by letter."""
+    offices = {pin.office_id for pin in pins}
+    holders: dict[str, list[Any]] = {office: [] for office in offices}
+    current = _holders.c.office_id.in_(offices), _holders.c.valid_to.is_(None)
+    for holder in session.execute(select(_holders).where(*current).order_by(_holders.c.id)):
+        holders[holder.office_id].append(holder)
+    reasons = {}
+    for pin in pins:
+        there = holders[pin.office_id]
+        pinned = [holder for holder in there if holder.id == pin.representative_id]
+        holder = (pinned or there or [None])[0]
+        reasons[pin.letter_id] = rules.held_reason(
+            pin.office_id, pin.representative_id, pin.address, holder, now.date()
+        )
+    return {letter_id: reason for letter_id, reason in reasons.items() if reason}
+
+
+def mark_dot(session: Session, owner: str, mail: Claimed, first_attempt_at: datetime) -> bool:
+    """Say, before the final dot goes out, that it may have; False if the mail is no longer ours to send."""
+    return _changed(
+        session,
+        update(_mails)
+        .where(_ours(owner, mail.id, State.SENDING))
+        .values(phase=Phase.DOT, first_attempt_at=first_attempt_at),
+    )
+
+
+def renew(session: Session, owner: str, until: datetime) -> None:
+    """Keep what we hold for longer."""
+    session.execute(
+        update(_mails)
+        .where(_mails.c.state == State.SENDING, _mails.c.lease_owner == owner)
+        .values(lease_until=until)
+    )
+
+
+def record(session: Session, owner: str, results: Sequence[Result], now: datetime) -> None:
+    """Write down what became of mails that we claimed.
+
+    A mail that is not ours any more, or was deleted meanwhile, is left alone; only the news that a letter
+    was accepted after all still replaces "uncertain".
+    """
+    for result in results:
+        mail, outcome = result.mail, result.outcome
+        values = _after(result, now)
+        for old in (State.SENDING, State.UNCERTAIN):
+            if old is State.UNCERTAIN and outcome.state is not State.ACCEPTED:
+                continue
+            if _changed(session, update(_mails).where(_ours(owner, mail.id, old)).values(**values)):
+                if mail.kind == Kind.LETTER:
+                    _move(session, mail.id, old, outcome.state, now, outcome.reply)
+                if mail.campaign_id is not None and outcome.state is State.ACCEPTED:
+                    counters.bump(session, mail.campaign_id, "sent", mail.ref, now.date())
+                break
+
+
+def hand_back(session: Session, owner: str, mails: Sequence[Claimed], now: datetime) -> None:
+    """Put claimed mails that were not tried back as they were, due at once."""
+    for mail in mails:
+        values = {"state": State.QUEUED, "phase": Phase.NONE, "lease_owner": "", "lease_until": None}
+        mine = _ours(owner, mail.id, State.SENDING)
+        if _changed(session, update(_mails).where(mine).values(**values)) and mail.kind == Kind.LETTER:
+            _move(session, mail.id, State.SENDING, State.QUEUED, now, "handed_back")
+
+
+def rescue(session: Session, now: datetime) -> int:
+    """Take mails from senders whose lease ran out: sent again if that is safe, else uncertain; how many.
+
+    The lease's owner stays on an uncertain one, so that its late answer can still be recorded.
+    """
+    stranded = session.execute(
+        select(_mails.c.id, _mails.c.kind, _mails.c.phase)
+        .where(_mails.c.state == State.SENDING, _mails.c.lease_until < now)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in stranded:
+        new = rules.after_crash(row.kind, row.phase)
+        values: dict[str, Any] = {"state": new, "reply": rules.CUT}
+        if new is State.QUEUED:
+            values |= {"phase": Phase.NONE, "lease_owner": "", "lease_until": None, "due_at": now}
+        session.execute(update(_mails).where(_mails.c.id == row.id).values(**values))
+        if row.kind == Kind.LETTER:
+            _move(session, row.id, State.SENDING, new, now, rules.CUT)
+    return len(stranded)
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        _mails.c.state.in_(CLAIMABLE),
+        _mails.c.due_at <= now,
+        or_(_mails.c.campaign_id.is_(None), _mails.c.campaign_id.not_in(_PAUSED)),
+        or_(_mails.c.office_id.is_(None), _mails.c.office_id.not_in(_BLOCKED)),
+    )
+
+
+def _without_locked_letters(session: Session, rows: Sequence[Any]) -> list[str]:
+    """The mails whose letters nobody changes at this moment: to wait for one could be to wait in a circle."""
+    letters = {row.letter_id for row in rows if row.letter_id == row.id}
+    if not letters:
+        return [row.id for row in rows]
+    free = select(_letters.c.id).where(_letters.c.id.in_(letters)).with_for_update(skip_locked=True)
+    taken = letters - set(session.scalars(free))
+    return [row.id for row in rows if row.id not in taken]
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(
+        row.id,
+        row.kind,
+        row.campaign_id,
+        row.office_id,
+        row.ref or "",
+        row.recipient,
+        row.message,
+        row.attempts,
+        row.first_attempt_at,
+    )
+
+
+def _ours(owner: str, mail_id: str, state: State) -> ColumnElement[bool]:
+    return and_(_mails.c.id == mail_id, _mails.c.lease_owner == owner, _mails.c.state == state)
+
+
+def _changed(session: Session, statement: Any) -> bool:
+    result: Any = session.execute(statement)
+    return bool(result.rowcount)
+
+
+def _after(result: Result, now: datetime) -> dict[str, Any]:
+    """The columns of a mail after an attempt. Bytes that are needed no more are dropped."""
+    outcome = result.outcome
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "reply": outcome.reply,
+        "attempts": result.mail.attempts + 1,
+        "first_attempt_at": result.first_attempt_at,
+    }
+    if outcome.state in FINAL:
+        values |= {"finished_at": now, "message": None, "lease_until": None}
+    elif outcome.state is not State.UNCERTAIN:
+        values |= {"phase": Phase.NONE, "lease_owner": "", "lease_until": None, "due_at": outcome.due_at}
+    return values
+
+
+def _move(session: Session, letter_id: str, old: str, new: State, now: datetime, detail: str = "") -> None:
+    """Let a letter follow its delivery, and leave the event."""
+    lifecycle.check(State(old), new)
+    values: dict[str, Any] = {"state": new, "changed_at": now}
+    if new is State.ACCEPTED:
+        values["handed_over_at"] = now
+    session.execute(update(_letters).where(_letters.c.id == letter_id).values(**values))
+    event = {"letter_id": letter_id, "at": now, "old": old, "new": new, "source": "machine", "detail": detail}
+    session.execute(insert(_events).values(**event))
+
+
+def _hold(session: Session, row: Any, reason: str, now: datetime) -> None:
+    values = {"state": State.HELD, "message": None}
+    session.execute(update(_mails).where(_mails.c.id == row.id).values(**values))
+    session.execute(update(_letters).where(_letters.c.id == row.id).values(held_reason=reason))
+    _move(session, row.id, row.state, State.HELD, now, reason)
