@@ -199,7 +199,7 @@ def _values(cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _contradictions(values: dict[str, Any]) -> dict[str, str]:
     """What does not fit the row's own status."""
-    needed = ("office_id", "chamber", "area_id", "area_name", *PROVENANCE)
+    needed: tuple[str, ...] = ("office_id", "chamber", "area_id", "area_name", *PROVENANCE)
     wrong = {column: N_("This must not be empty.") for column in needed if not values[column]}
     if values["status"] == VACANT:
         empty = [column for column in ("id", *HOLDER) if column not in PROVENANCE]

@@ -98,10 +98,10 @@ def compare(
 
 def _gone(holders: Iterable[Row], file: list[Row], complete: bool) -> Iterator[Row]:
     listed = {row.id for row in file}
-    chambers = {(row.country, row.chamber) for row in file}
+    chambers = {_chamber(row) for row in file}
     seats = {row.office_id for row in file}
     for row in holders:
-        covered = (row.country, row.chamber) in chambers if complete else row.office_id in seats
+        covered = _chamber(row) in chambers if complete else row.office_id in seats
         if covered and row.id not in listed:
             yield row
 
@@ -131,6 +131,25 @@ def _another_person(old: Row, new: Row, corrections: Corrections) -> bool:
         return False
     corrected = corrections.get((new.id, "name"))
     return new.name != (corrected.old if corrected else old.name)
+
+
+def not_older(roster: Iterable[Row], file: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows of the file in chambers that the roster does not know from a later source."""
+    file = tuple(file)
+    here, there = _latest(roster), _latest(file)
+    return tuple(row for row in file if there[_chamber(row)] >= here.get(_chamber(row), date.min))
+
+
+def _latest(rows: Iterable[Row]) -> dict[tuple[str, str], date]:
+    """The date of the newest source in each chamber."""
+    latest: dict[tuple[str, str], date] = {}
+    for row in rows:
+        latest[_chamber(row)] = max(latest.get(_chamber(row), date.min), row.source_date or date.min)
+    return latest
+
+
+def _chamber(row: Row) -> tuple[str, str]:
+    return row.country, row.chamber
 
 
 def sentences(plan: Plan) -> list[str]:

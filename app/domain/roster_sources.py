@@ -190,7 +190,7 @@ def _without_unusable(row: Row, left_out: list[str]) -> Row:
             check(field, getattr(row, field))
         except BadInput as error:
             left_out.append(f"{row.id}: {field} is left out. {error}")
-            row = replace(row, **{field: ""})
+            row = replace(row, **{field: ""})  # type: ignore[arg-type]
     return row
 
 
