@@ -38,5 +38,9 @@ class TooLate(NotAllowed):
     """It could have been done before, and the moment has passed."""
 
 
+class Unavailable(PostbagError):
+    """Something outside does not answer now; trying again later is the remedy."""
+
+
 class SettingsError(PostbagError):
     """The installation is set up in a way that must not run."""

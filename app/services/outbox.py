@@ -1,4 +1,4 @@
-"""The sender's part of the outbox: claim what is due under a lease, say how far it got, record what came of it.
+"""The sender's part of the outbox: claim what is due under a lease, say how far it got, record the result.
 
 Core statements, for this is the hot path. Every step after the claim asks whether the lease is still ours, so
 a sender that was slow, or was thought dead, can neither send a letter twice nor overwrite what others know.

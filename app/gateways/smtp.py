@@ -1,0 +1,242 @@
+"""Talking SMTP one step at a time, so that it is always known on which side of the final dot a line broke.
+
+``smtplib.sendmail`` raises the same error before and after the dot. Here an attempt says where it ended, and
+``before_dot`` is called when everything has been sent but the dot. RFC 5321, 3461 (DSN), 8314 (TLS).
+"""
+
+import contextlib
+import ipaddress
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from app.domain.delivery import Attempt, Reply, Stage
+from app.domain.errors import N_, Unavailable
+
+CONNECT_TIMEOUT = 30.0  # seconds
+COMMAND_TIMEOUT = 60.0  # seconds
+DOT_TIMEOUT = 600.0  # seconds; RFC 5321 §4.5.3.2.6: giving up sooner makes letters uncertain
+
+_UNREACHABLE = N_("The mail server does not answer.")
+_UNWILLING = N_("The mail server did not let us in: it answered %(code)s.")
+_NO_TLS = N_("The mail server offers no encryption, so our password was not sent to it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mail is handed over, and who we say we are there."""
+
+    host: str
+    port: int
+    tls: bool  # from the first octet; otherwise STARTTLS
+    user: str
+    password: str = field(repr=False)
+    hello: str  # our name in EHLO
+
+    @classmethod
+    def at(cls, url: str, hello: str) -> "Server":
+        """The server of ``smtp://user:password@host:587`` or ``smtps://host:465``."""
+        parts = urlsplit(url)
+        tls = parts.scheme == "smtps"
+        return cls(
+            host=parts.hostname or "",
+            port=parts.port or (465 if tls else 25),
+            tls=tls,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            hello=hello,
+        )
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether nothing between us and it could listen."""
+        return is_loopback(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the server is told apart from the message."""
+
+    sender: str
+    recipient: str
+    envid: str  # comes back in delivery status notifications
+
+
+class Connection:
+    """One connection at a time to one server, kept open between mails."""
+
+    def __init__(self, server: Server, dot_timeout: float = DOT_TIMEOUT) -> None:
+        self._server = server
+        self._dot_timeout = dot_timeout
+        self._smtp: smtplib.SMTP | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as we have noticed."""
+        return self._smtp is not None
+
+    def open(self) -> None:
+        """Connect, encrypt and sign in, unless that is done; raises Unavailable."""
+        if self._smtp is not None:
+            return
+        try:
+            self._smtp = self._connected()
+        except smtplib.SMTPResponseException as error:
+            raise Unavailable(_UNWILLING, code=error.smtp_code) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unavailable(_UNREACHABLE) from error
+
+    def close(self) -> None:
+        """Say goodbye if the server still listens, and let go."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
+
+    def send(
+        self,
+        envelope: Envelope,
+        message: bytes,
+        before_data: Callable[[], None],
+        before_dot: Callable[[], None],
+    ) -> Attempt:
+        """Try once to hand a message over; says how far that got, and what the server said last.
+
+        Both calls may raise to stop: then the server has taken nothing, and the caller gets their error.
+        """
+        if self._smtp is None:
+            raise RuntimeError("send() needs an open connection")
+        conversation = _Conversation(self._smtp, self._dot_timeout)
+        try:
+            reply = conversation.hold(envelope, message, before_data, before_dot)
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            return Attempt(conversation.stage, None)
+        except BaseException:
+            self._leave(conversation.stage)
+            raise
+        if reply is None or reply.code == 421:
+            self._drop()
+        elif conversation.stage < Stage.DOT:
+            self._leave(conversation.stage)
+        return Attempt(conversation.stage, reply)
+
+    def _leave(self, stage: Stage) -> None:
+        """Get out of a transaction. Once DATA is accepted there is no way out but to hang up."""
+        if self._smtp is None or stage >= Stage.BODY:
+            self._drop()
+            return
+        try:
+            self._smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        server = self._server
+        where: dict[str, Any] = {"host": server.host, "port": server.port, "timeout": CONNECT_TIMEOUT}
+        if server.tls:
+            context = ssl.create_default_context()
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(**where, local_hostname=server.hello, context=context)
+        else:
+            smtp = smtplib.SMTP(**where, local_hostname=server.hello)
+        try:
+            # Body and dot are two writes: without this each letter waits for a delayed ACK.
+            _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            smtp.ehlo_or_helo_if_needed()
+            if not server.tls and not server.on_this_machine:
+                self._encrypt(smtp)
+            if server.user:
+                smtp.login(server.user, server.password)
+            _socket(smtp).settimeout(COMMAND_TIMEOUT)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _encrypt(self, smtp: smtplib.SMTP) -> None:
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        elif self._server.user:
+            raise Unavailable(_NO_TLS)
+
+
+class _Conversation:
+    """The commands of one mail, and where they have got to."""
+
+    def __init__(self, smtp: smtplib.SMTP, dot_timeout: float) -> None:
+        self._smtp = smtp
+        self._dot_timeout = dot_timeout
+        self.stage = Stage.MAIL
+
+    def hold(
+        self,
+        envelope: Envelope,
+        message: bytes,
+        before_data: Callable[[], None],
+        before_dot: Callable[[], None],
+    ) -> Reply | None:
+        smtp = self._smtp
+        to_sender, to_recipient = self._options(envelope, len(message))
+        reply = Reply.read(*smtp.mail(envelope.sender, to_sender))
+        if reply is None or reply.code != 250:
+            return reply
+        self.stage = Stage.RCPT
+        reply = Reply.read(*smtp.rcpt(envelope.recipient, to_recipient))
+        if reply is None or reply.code not in {250, 251, 252}:
+            return reply
+        self.stage = Stage.DATA
+        before_data()
+        reply = Reply.read(*smtp.docmd("DATA"))
+        if reply is None or reply.code != 354:
+            return reply
+        self.stage = Stage.BODY
+        smtp.send(_stuffed(message))
+        before_dot()
+        self.stage = Stage.DOT
+        _socket(smtp).settimeout(self._dot_timeout)
+        smtp.send(b".\r\n")
+        reply = Reply.read(*smtp.getreply())
+        _socket(smtp).settimeout(COMMAND_TIMEOUT)
+        return reply
+
+    def _options(self, envelope: Envelope, size: int) -> tuple[list[str], list[str]]:
+        smtp = self._smtp
+        to_sender = [f"SIZE={size}"] if smtp.has_extn("size") else []
+        if not smtp.has_extn("dsn"):
+            return to_sender, []
+        return [*to_sender, "RET=HDRS", f"ENVID={envelope.envid}"], ["NOTIFY=FAILURE,DELAY"]
+
+
+def _socket(smtp: smtplib.SMTP) -> socket.socket:
+    if smtp.sock is None:
+        raise smtplib.SMTPServerDisconnected("the connection is gone")
+    return smtp.sock
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address is this machine and nothing else."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _stuffed(message: bytes) -> bytes:
+    """The message with its lines that begin with a dot doubled (RFC 5321 §4.5.2), ending in a line end."""
+    stuffed = message.replace(b"\r\n.", b"\r\n..")
+    return (
+        (b"." if stuffed.startswith(b".") else b"")
+        + stuffed
+        + (b"" if stuffed.endswith(b"\r\n") else b"\r\n")
+    )
