@@ -1,0 +1,170 @@
+"""What its author sees of a letter on the private page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import addressing, greeting, links, roster, shown
+from app.domain.lifecycle import State
+from app.domain.responses import SUBSTANTIVE, YES, Source
+from app.models.deliveries import Delivery
+from app.models.letters import Letter, LetterText, PageToken, Supporter
+from app.models.representatives import Representative
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter as it can be read: who it goes to, who wrote it, what it says."""
+
+    recipient: str
+    block: tuple[str, ...]
+    email: str  # of the office, "" if it takes none
+    contact_form_url: str
+    subject: str
+    body: str
+    shown: str  # domain/shown.py: what saying "send" agrees to
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote it, as the office sees them, and where we write to them."""
+
+    name: str
+    street: str
+    town: str
+    postcode: str
+    country: str
+    email: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to it."""
+
+    at: datetime
+    new: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePage:
+    """A letter, its way so far, and what its author may do."""
+
+    id: str
+    state: State
+    held_reason: str
+    channel: str
+    role: str
+    language: str
+    chamber: str
+    area_name: str
+    campaign_slug: str
+    created_at: datetime
+    expires_at: datetime | None
+    confirmed_at: datetime | None
+    handed_over_at: datetime | None
+    due_at: datetime | None  # when it leaves, while it waits
+    paper: Paper | None  # None once its words are erased
+    renewed: Paper | None  # the version for the seat's new holder, while it is held for that
+    sender: Sender | None
+    steps: tuple[Step, ...]
+    answer: str  # its author's own answer to "did they reply?", or ""
+    answered: bool  # somebody knows of a real answer
+    agreed: frozenset[str]  # purposes agreed to and not withdrawn
+    synthetic: bool
+
+
+def find(session: Session, token: str) -> str | None:
+    """The id of the letter whose private page this token opens; None for any other text."""
+    digest = links.digest(token)
+    if digest is None:
+        return None
+    return session.scalar(select(PageToken.letter_id).where(PageToken.digest == digest))
+
+
+def private_page(session: Session, token: str, today: date) -> PrivatePage | None:
+    """The page a token opens; None if there is none, or no longer."""
+    letter_id = find(session, token)
+    letter = None if letter_id is None else session.get(Letter, letter_id)
+    if letter is None:
+        return None
+    delivery = session.get(Delivery, letter.id)
+    said = [row.kind for row in letter.responses if row.source == Source.SUPPORTER]
+    answer = said[-1] if said else ""
+    others = {row.kind for row in letter.responses if row.source != Source.SUPPORTER}
+    return PrivatePage(
+        id=letter.id,
+        state=State(letter.state),
+        held_reason=letter.held_reason,
+        channel=letter.channel,
+        role=letter.office.role,
+        language=letter.language,
+        chamber=letter.office.chamber,
+        area_name=letter.office.area_name,
+        campaign_slug=letter.campaign.slug,
+        created_at=letter.created_at,
+        expires_at=letter.expires_at,
+        confirmed_at=letter.confirmed_at,
+        handed_over_at=letter.handed_over_at,
+        due_at=delivery.due_at if delivery and letter.state == State.QUEUED else None,
+        paper=_paper(letter),
+        renewed=_renewed(session, letter, today),
+        sender=_sender(letter.supporter) if letter.supporter else None,
+        steps=tuple(Step(event.at, event.new, event.detail) for event in letter.events),
+        answer=answer,
+        answered=answer in YES or not SUBSTANTIVE.isdisjoint(others),
+        agreed=frozenset(row.purpose for row in letter.consents if row.granted and row.withdrawn_at is None),
+        synthetic=letter.synthetic,
+    )
+
+
+def _sender(supporter: Supporter) -> Sender:
+    return Sender(
+        supporter.name,
+        supporter.street,
+        supporter.town,
+        supporter.postcode,
+        supporter.country,
+        supporter.email,
+        supporter.locale,
+    )
+
+
+def _paper(letter: Letter) -> Paper | None:
+    if letter.text is None or letter.supporter is None:
+        return None
+    return _laid_out(letter, letter.representative, letter.text, letter.supporter, letter.text.body)
+
+
+def _renewed(session: Session, letter: Letter, today: date) -> Paper | None:
+    """The letter as it would go to the seat's current holder, if it waits for its author's word on that."""
+    if letter.state != State.HELD or letter.held_reason == "to_post":
+        return None
+    holder = session.scalar(
+        select(Representative)
+        .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
+        .order_by(Representative.id != letter.representative_id, Representative.id)
+        .limit(1)
+    )
+    reachable = roster.held_reason(holder, letter.office, today) in {"", "blocked"}
+    if holder is None or not reachable or letter.text is None or letter.supporter is None:
+        return None
+    body = greeting.replaced(
+        letter.text.body, letter.office.role, letter.language, letter.representative, holder
+    )
+    return _laid_out(letter, holder, letter.text, letter.supporter, body)
+
+
+def _laid_out(letter: Letter, holder: Representative, text: LetterText, who: Supporter, body: str) -> Paper:
+    return Paper(
+        recipient=addressing.display_name(holder),
+        block=addressing.block(letter.office.role, letter.language, holder),
+        email=holder.email,
+        contact_form_url=holder.contact_form_url,
+        subject=text.subject,
+        body=body,
+        shown=shown.digest(holder.id, text.subject, body, who.name, who.street, who.town, who.postcode),
+    )

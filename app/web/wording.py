@@ -1,0 +1,79 @@
+"""The sentences that stand for codes. Each table's keys are the codes of the domain."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.responses import Answer
+
+# Why a seat cannot be written to today, on the page that shows one's representatives.
+SEAT_HELD = {
+    "vacant": _l("This seat is vacant just now, so there is nobody to write to until it is filled."),
+    "no_longer": _l("The last holder has left, and we do not know of a new one yet."),
+    "term_over": _l("This term has ended, and we do not know yet who holds the seat now."),
+    "disabled": _l("We have not checked how to reach this office yet, so we do not write to it."),
+    "blocked": _l("This office has asked us for a pause, or we have; letters to it wait."),
+    "no_address": _l("We know of no address for this office."),
+}
+
+# Why a confirmed letter has not left, on its private page.
+LETTER_HELD = {
+    "to_post": _l("This office takes no e-mail. Print your letter and post it, or use the office’s web form."),
+    "holder_changed": _l("Somebody else holds this seat since you wrote. Your letter waits for your word."),
+    "address_changed": _l("The office’s address has changed since you wrote. Your letter waits for your word."),
+    "vacant": _l("This seat has become vacant. Your letter waits until somebody holds it."),
+    "no_longer": _l("Your representative has left the seat. Your letter waits until somebody holds it."),
+    "term_over": _l("This term has ended. Your letter waits until we know who holds the seat."),
+    "disabled": _l("We have stopped writing to this office for now. Your letter waits."),
+    "blocked": _l("Letters to this office are paused. Yours waits."),
+    "no_address": _l("We have no e-mail address for this office any more. You can print your letter and post it."),
+}
+
+# How a letter reaches an office, before it is written.
+CHANNEL = {
+    "email": _l("by e-mail"),
+    "form": _l("on paper, or through the office’s own web form"),
+    "post": _l("on paper, by post"),
+}
+
+COUNTRIES = {
+    "GB": _l("United Kingdom"),
+    "US": _l("United States"),
+    "CA": _l("Canada"),
+    "FR": _l("France"),
+    "XX": _l("Another country"),
+}
+
+ROLES = {
+    "mp": _l("Your MP"),
+    "ca_mp": _l("Your MP"),
+    "senator": _l("Your senator"),
+    "representative": _l("Your representative"),
+    "depute": _l("Your député"),
+    "special_rapporteur": _l("United Nations"),
+    "high_commissioner": _l("United Nations"),
+    "un_office": _l("United Nations"),
+    "mission": _l("Embassy"),
+}
+
+LANGUAGES = {"en": _l("in English"), "fr": _l("in French")}
+
+ANSWERS = {
+    Answer.YES: _l("Yes, they replied"),
+    Answer.YES_NOT_TO_ME: _l("Yes, but they did not answer what I asked"),
+    Answer.ACKNOWLEDGEMENT: _l("Only an acknowledgement that it arrived"),
+    Answer.NO: _l("No, not yet"),
+    Answer.NO_NONE_EXPECTED: _l("No, and I did not expect one"),
+}
+
+# What people agree to. A changed sentence needs a new version: the version is stored with the answer.
+CONSENT_VERSION = 1
+CONSENT_SEND = _l(
+    "Send this letter, with my name and address, to the office named above, and keep it as long as that "
+    "takes. It shows a political opinion of mine. I am 13 or older."
+)
+CONSENT_KEEP_POSTED = _l("Write to me now and then about what became of this campaign.")
+CONSENT_ASK_REPLY = _l("May we ask you twice whether they answered?")
+
+
+def consent_version(purpose: str, locale: str) -> str:
+    """What is stored of the sentence that somebody agreed to, such as ``send/en/1``."""
+    return f"{purpose}/{locale}/{CONSENT_VERSION}"
