@@ -88,7 +88,9 @@ def import_(file: Path, dry_run: bool, skip_bad: bool, as_of: datetime | None) -
 @telling
 def check(file: Path) -> None:
     """Check that the roster is whole; FILE tells which seats are vacant. Exit code 1 on faults."""
-    vacant = {row.office_id for row in _read(file).rows if row.status == rules.VACANT}
+    reading = _read(file)
+    _echo_faults(reading.faults)
+    vacant = {row.office_id for row in reading.rows if row.status == rules.VACANT}
     with db.reading() as session:
         rows = roster.snapshot(session)
     for chamber in roster_audit.chambers(rows):
@@ -101,7 +103,7 @@ def check(file: Path) -> None:
     faults = list(roster_audit.faults(rows, vacant))
     for sentence in faults:
         click.echo(sentence, err=True)
-    if faults:
+    if faults or reading.faults:
         raise click.exceptions.Exit(1)
     click.echo("The roster is whole.")
 

@@ -72,6 +72,8 @@ def channel(email: str, contact_form_url: str) -> str:
 
 @dataclass(frozen=True)
 class Form:
+    """How one role is addressed in one language."""
+
     salutation: Callable[[Holder], str]
     block: Callable[[Holder], tuple[str, ...]]
     close: str
