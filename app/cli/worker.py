@@ -1,0 +1,46 @@
+"""``flask worker``: sends what is due, and runs the periodic work beside it."""
+
+import signal
+from datetime import UTC, datetime
+from types import FrameType
+
+import click
+from flask import current_app
+
+from app.cli import telling
+from app.config import Settings
+from app.gateways.smtp import Connection, Server
+from app.services.supporter_mail import Post
+from app.tasks import schedule
+from app.tasks.sender import Loop, Route
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@click.command("worker")
+@telling
+def worker() -> None:
+    """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
+    settings: Settings = current_app.extensions["postbag"]
+    server = Server.at(settings.smtp_url, hello=settings.reply_domain)
+    loop = Loop(Route(Connection(server), settings.sender, settings.live_to), now)
+    huey = schedule.queue(settings)
+    schedule.plan(huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake))
+    consumer = huey.create_consumer(workers=1)
+    consumer.start()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        loop.stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # after huey, which sets its own
+        signal.signal(number, stop)
+    try:
+        loop.run()
+    finally:
+        consumer.stop(graceful=True)
+
+
+commands = [worker]

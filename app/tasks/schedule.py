@@ -1,0 +1,105 @@
+"""Periodic work, run by huey. A task may run twice, or be lost, and nothing breaks: it carries no letter."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+
+from app import db
+from app.config import Settings
+from app.domain.deadlines import Retention
+from app.domain.errors import N_, SettingsError
+from app.services import held, outbox, retention
+from app.services.supporter_mail import Post
+
+log = structlog.get_logger("schedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the tasks need to know of this installation, and how to wake its sender."""
+
+    post: Post
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    keep: Retention = field(default_factory=Retention)
+
+    def rescue(self) -> None:
+        """Take mails from senders that vanished."""
+        with db.transaction() as session:
+            rescued = outbox.rescue(session, self.clock())
+        self._tell("rescue", rescued)
+
+    def expire(self) -> None:
+        """Let unconfirmed letters expire, and erase them."""
+        self._repeat("expire", lambda session: retention.expire(session, self.clock()))
+
+    def remind(self) -> None:
+        """Remind authors whose letters wait for a day."""
+        self._repeat(
+            "remind", lambda session: retention.remind(session, self.post, self.clock(), secrets.randbits)
+        )
+
+    def reconsider(self) -> None:
+        """Look again at letters that are held."""
+        after = ""
+        while True:
+            with db.transaction() as session:
+                after = held.reconsider(session, self.post, self.clock(), secrets.randbits, after)
+            if not after:
+                break
+        self.wake()
+
+    def close(self) -> None:
+        """Close letters of which nothing more is expected."""
+        self._repeat("close", lambda session: retention.close(session, self.keep, self.clock()))
+
+    def erase(self) -> None:
+        """Erase what has been kept for long enough."""
+        self._repeat("erase", lambda session: retention.erase(session, self.keep, self.clock()))
+
+    def _repeat(self, name: str, batch: Callable[[Any], int]) -> None:
+        """One transaction a batch, until there is nothing left to do."""
+        total, done = 0, 1
+        while done:
+            with db.transaction() as session:
+                done = batch(session)
+            total += done
+        self._tell(name, total)
+
+    def _tell(self, name: str, number: int) -> None:
+        if number:
+            log.info(name, number=number)
+            self.wake()
+
+
+def queue(settings: Settings) -> Huey:
+    """The queue of QUEUE_URL; raises SettingsError for one that we do not know. What it carries is signed."""
+    url = settings.queue_url
+    common = {"name": "postbag", "results": False, "serializer": SignedSerializer(secret=settings.secret_key)}
+    if url.startswith("sqlite:///"):
+        return SqliteHuey(filename=url.removeprefix("sqlite:///"), **common)
+    if url.startswith(("redis://", "rediss://")):
+        return RedisHuey(url=url, **common)
+    if url.startswith(("postgres://", "postgresql://")):
+        return PostgresHuey(dsn=url, **common)
+    raise SettingsError(N_("QUEUE_URL must begin with sqlite:///, redis:// or postgresql://."))
+
+
+def plan(huey: Huey, work: Work) -> None:
+    """Say what runs when. Minutes differ, so that not all of it wants the write lock at once."""
+    when = {
+        work.rescue: crontab(),
+        work.expire: crontab(minute="*/5"),
+        work.remind: crontab(minute="12"),
+        work.reconsider: crontab(minute="*/10"),
+        work.close: crontab(minute="27"),
+        work.erase: crontab(minute="42"),
+    }
+    for task, moment in when.items():
+        huey.periodic_task(moment, name=task.__name__)(task)
