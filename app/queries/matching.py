@@ -1,0 +1,162 @@
+"""Who represents a postcode, and who of them can be written to today."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import addressing, areas, matching
+from app.domain.districts import Area, Districts
+from app.domain.matching import Status
+from app.models.representatives import Office, Representative
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody a letter can be written to today, with what it takes to address and to reach them."""
+
+    id: str
+    office_id: str
+    role: str
+    area_id: str
+    area_name: str
+    name: str
+    family_name: str
+    style: str
+    title: str
+    gender: str
+    post_nominals: str
+    party: str
+    chamber: str
+    email: str
+    contact_form_url: str
+    postal_address: str
+    languages: str
+
+    @property
+    def channel(self) -> str:
+        return addressing.channel(self.email, self.contact_form_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A seat that cannot be written to: ``reason`` is vacant, blocked, term_over or disabled."""
+
+    area_id: str
+    office_id: str  # "" if the seat is not in the roster
+    chamber: str
+    name: str  # of the holder, "" if there is none
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The answer to one typed postcode; an area without anybody to write to shows among ``held``."""
+
+    country: str
+    postcode: str  # canonical if it could be read, else as typed
+    status: Status
+    areas: tuple[Area, ...] = ()
+    representatives: tuple[Addressee, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
+def match(session: Session, index: Mapping[str, Districts], country: str, typed: str, today: date) -> Match:
+    """The areas of a typed postcode and their representatives on that day."""
+    return next(match_all(session, index, country, [typed], today))
+
+
+def match_all(
+    session: Session, index: Mapping[str, Districts], country: str, lines: Iterable[str], today: date
+) -> Iterator[Match]:
+    """Like ``match`` for many postcodes, in their order; the roster of an area is read once."""
+    known: dict[tuple[Area, ...], tuple[tuple[Addressee, ...], tuple[Held, ...]]] = {(): ((), ())}
+    for typed in lines:
+        place = matching.locate(index, country, typed)
+        if place.areas not in known:
+            ids = [area.id for area in place.areas]
+            known[place.areas] = representatives_of(session, place.country, ids, today)
+        yield Match(place.country, place.postcode, place.status, place.areas, *known[place.areas])
+
+
+def representatives_of(
+    session: Session, country: str, area_ids: Iterable[str], today: date
+) -> tuple[tuple[Addressee, ...], tuple[Held, ...]]:
+    """Those who represent these areas, in their order, and the seats that cannot be written to.
+
+    In the US the senators of the states follow the members of the districts.
+    """
+    wanted = list(dict.fromkeys(area_ids))
+    seats = wanted + (list(dict.fromkeys(map(areas.us_state, wanted))) if country == "US" else [])
+    query = select(Office).where(Office.country == country, Office.area_id.in_(seats)).order_by(Office.id)
+    offices: dict[str, list[Office]] = {}
+    for office in session.scalars(query):
+        offices.setdefault(office.area_id, []).append(office)
+    holders = _holders(session, [office.id for found in offices.values() for office in found], today)
+    representatives: list[Addressee] = []
+    held = [Held(area_id, "", "", "", "vacant") for area_id in wanted if area_id not in offices]
+    for seat in seats:
+        for office in offices.get(seat, []):
+            able = [holder for holder in holders.get(office.id, []) if not _obstacle(office, holder, today)]
+            representatives += [_addressee(office, holder) for holder in able]
+            if not able:
+                held.append(_held(office, holders.get(office.id, []), today))
+    return tuple(representatives), tuple(held)
+
+
+def areas_of_offices(session: Session, country: str) -> frozenset[str]:
+    """The area ids of a country's offices; in the US those of the House, for a state is no district."""
+    query = select(Office.area_id).where(Office.country == country, Office.role != "senator")
+    return frozenset(session.scalars(query))
+
+
+def _holders(session: Session, office_ids: list[str], today: date) -> dict[str, list[Representative]]:
+    query = select(Representative).where(
+        Representative.office_id.in_(office_ids), Representative.valid_to.is_(None)
+    )
+    found: dict[str, list[Representative]] = {}
+    for holder in session.scalars(query.order_by(Representative.id)):
+        if holder.starts_on is None or holder.starts_on <= today:
+            found.setdefault(holder.office_id, []).append(holder)
+    return found
+
+
+def _obstacle(office: Office, holder: Representative, today: date) -> str:
+    """Why this holder cannot be written to, or nothing."""
+    if office.blocked_at is not None:
+        return "blocked"
+    if holder.ends_on is not None and holder.ends_on < today:
+        return "term_over"
+    return "disabled" if holder.enabled_on is None or holder.enabled_on > today else ""
+
+
+def _held(office: Office, holders: list[Representative], today: date) -> Held:
+    if not holders:
+        return Held(office.area_id, office.id, office.chamber, "", "vacant")
+    reason = _obstacle(office, holders[0], today)
+    return Held(office.area_id, office.id, office.chamber, holders[0].name, reason)
+
+
+FROM_OFFICE = ("role", "area_id", "area_name", "chamber")
+FROM_HOLDER = (
+    "name",
+    "family_name",
+    "style",
+    "title",
+    "gender",
+    "post_nominals",
+    "party",
+    "email",
+    "contact_form_url",
+    "postal_address",
+    "languages",
+)
+
+
+def _addressee(office: Office, holder: Representative) -> Addressee:
+    own = {field: getattr(holder, field) for field in FROM_HOLDER}
+    return Addressee(
+        id=holder.id, office_id=office.id, **own, **{field: getattr(office, field) for field in FROM_OFFICE}
+    )
