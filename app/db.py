@@ -49,6 +49,11 @@ def unbind() -> None:
     _sessions.configure(bind=None)
 
 
+def session() -> Session:
+    """A session that its owner ends: Flask-Security's, in web/desk/auth.py. All others use the two below."""
+    return _sessions()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A session that writes: commits at the end, rolls back on any error.

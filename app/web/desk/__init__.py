@@ -3,7 +3,40 @@
 from flask import Flask
 
 from app.config import Settings
+from app.web import synthetic
+from app.web.desk import (
+    access,
+    auth,
+    exports,
+    letters,
+    people,
+    rates,
+    representatives,
+    signing_in,
+    today,
+    wording,
+)
+from app.web.desk.blueprint import desk
+
+ROOMS = (
+    today,
+    letters,
+    representatives,
+    rates,
+    exports,
+    people,
+    signing_in,
+)  # each adds its views to the desk
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the desk."""
+    synthetic.mark(app, settings.live)
+    auth.set_up(app, settings)
+    app.register_blueprint(desk)
+
+
+desk.before_request(access.guard)
+desk.context_processor(
+    lambda: {"wording": wording, "may": access.may, "CHANGE": access.CHANGE, "OWN": access.OWN}
+)

@@ -1,0 +1,156 @@
+"""The log of letters: ids, offices, states, dates and channels. Never a name, e-mail, postcode or word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.domain.errors import N_, NotFound
+from app.models.campaigns import Campaign
+from app.models.deliveries import Delivery
+from app.models.letters import Event, Letter, Response
+from app.models.representatives import Office
+
+PAGE = 50
+AT_ONCE = 1000  # rows fetched at a time for an export
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One letter, without anything about the person who wrote it."""
+
+    id: str
+    campaign: str
+    office_id: str
+    office: str
+    chamber: str
+    party: str
+    language: str
+    channel: str
+    state: str
+    held_reason: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    handed_over_at: datetime | None
+    changed_at: datetime
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to show; empty shows all."""
+
+    state: str = ""
+    office_id: str = ""
+    campaign_id: int | None = None
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, the latest change first, and where the next page begins ("" on the last)."""
+
+    rows: list[LogRow]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a letter's life, or one thing said about its answer."""
+
+    at: datetime
+    source: str
+    old: str = ""
+    new: str = ""
+    detail: str = ""
+    said: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One letter with everything that happened to it, in order."""
+
+    letter: LogRow
+    steps: list[Step]
+    attempts: int
+    reply: str  # the last answer of the office's mail server: code and enhanced status
+
+
+def page(session: Session, filters: Filters, after: str = "", size: int = PAGE) -> Page:
+    """One page of the log; ``after`` is where the page before it ended. Raises NotFound if it is nowhere."""
+    query = _query(filters)
+    if after:
+        query = query.where(tuple_(Letter.changed_at, Letter.id) < tuple_(*_place(after)))
+    query = query.order_by(Letter.changed_at.desc(), Letter.id.desc()).limit(size + 1)
+    rows = [LogRow(*row) for row in session.execute(query)]
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{last.changed_at.isoformat()}~{last.id}" if last else "")
+
+
+def every(session: Session, filters: Filters | None = None) -> Iterator[LogRow]:
+    """All rows in the order of their ids, a thousand in memory at a time."""
+    query = _query(filters or Filters()).order_by(Letter.id).execution_options(yield_per=AT_ONCE)
+    for row in session.execute(query):
+        yield LogRow(*row)
+
+
+def story(session: Session, letter_id: str) -> Story:
+    """One letter and its timeline; raises NotFound."""
+    row = session.execute(_query(Filters()).where(Letter.id == letter_id)).first()
+    if row is None:
+        raise NotFound(N_("There is no such letter, or it was deleted."))
+    events = session.scalars(select(Event).where(Event.letter_id == letter_id))
+    responses = session.scalars(select(Response).where(Response.letter_id == letter_id))
+    steps = [Step(e.at, e.source, e.old, e.new, e.detail) for e in events]
+    steps += [Step(r.at, r.source, said=r.kind, on=r.on) for r in responses]
+    sent = session.execute(select(Delivery.attempts, Delivery.reply).where(Delivery.id == letter_id)).first()
+    return Story(LogRow(*row), sorted(steps, key=lambda step: step.at), *(sent or (0, "")))
+
+
+def by_state(session: Session, campaign_id: int | None = None) -> dict[str, int]:
+    """How many letters stand in each state."""
+    query = select(Letter.state, func.count()).group_by(Letter.state)
+    if campaign_id is not None:
+        query = query.where(Letter.campaign_id == campaign_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _query(filters: Filters) -> Select[*tuple[Any, ...]]:
+    columns: Sequence[Any] = (
+        Letter.id,
+        Campaign.slug,
+        Letter.office_id,
+        Office.area_name,
+        Office.chamber,
+        Letter.party,
+        Letter.language,
+        Letter.channel,
+        Letter.state,
+        Letter.held_reason,
+        Letter.created_at,
+        Letter.confirmed_at,
+        Letter.handed_over_at,
+        Letter.changed_at,
+        Letter.synthetic,
+    )
+    wanted: dict[Any, object] = {
+        Letter.state: filters.state,
+        Letter.office_id: filters.office_id,
+        Letter.campaign_id: filters.campaign_id,
+        Letter.channel: filters.channel,
+    }
+    query = select(*columns).join(Campaign, Letter.campaign_id == Campaign.id)
+    query = query.join(Office, Letter.office_id == Office.id)
+    return query.where(*(column == value for column, value in wanted.items() if value))
+
+
+def _place(after: str) -> tuple[datetime, str]:
+    when, _, letter_id = after.partition("~")
+    try:
+        return datetime.fromisoformat(when).astimezone(), letter_id
+    except ValueError as error:
+        raise NotFound(N_("There is no such page of the log.")) from error

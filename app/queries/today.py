@@ -1,0 +1,150 @@
+"""What needs a person now, and how many people came how far each day."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.lifecycle import CLAIMABLE, State
+from app.models.campaigns import Campaign, Fact
+from app.models.letters import Counter, Letter
+from app.models.representatives import Office, Representative
+
+DAYS = 14  # of counters
+REJECTING_SINCE = timedelta(days=30)
+STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")  # services/counters.py
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that needs somebody: where it is, what it is called, and how many or why."""
+
+    id: str
+    name: str
+    count: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Everything on the first page that asks for a decision."""
+
+    uncertain: list[str]
+    held: list[Named]  # by reason
+    blocked: list[Named]  # offices, with the letters that wait
+    paused: list[Named]  # campaigns, with the letters that wait
+    facts: list[Named]  # past their review date, by campaign
+    vacant: list[Named]  # chambers, with their empty seats
+    ended: list[Named]  # seats whose holder's term is over
+    rejecting: list[Named]  # offices whose mail server refused or returned letters in the last 30 days
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing asks for anybody."""
+        return not any(getattr(self, name) for name in self.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's counts, in the order of STEPS."""
+
+    day: date
+    counts: tuple[int, ...]
+
+
+def needs(session: Session, today: date) -> Today:
+    """What needs a person on this day."""
+    return Today(
+        uncertain=list(
+            session.scalars(
+                select(Letter.id).where(Letter.state == State.UNCERTAIN).order_by(Letter.changed_at)
+            )
+        ),
+        held=_held(session),
+        blocked=_blocked(session),
+        paused=_paused(session),
+        facts=_facts(session, today),
+        vacant=_vacant(session),
+        ended=_ended(session, today),
+        rejecting=_rejecting(session, today),
+    )
+
+
+def days(session: Session, today: date, campaign_id: int | None = None) -> list[Day]:
+    """The last 14 days' counts, the latest first; a day nobody came is there with noughts."""
+    wanted = [today - timedelta(days=back) for back in range(DAYS)]
+    query = (
+        select(Counter.day, Counter.step, func.sum(Counter.count))
+        .where(Counter.day >= wanted[-1])
+        .group_by(Counter.day, Counter.step)
+    )
+    if campaign_id is not None:
+        query = query.where(Counter.campaign_id == campaign_id)
+    counted = {(day, step): int(count) for day, step, count in session.execute(query)}
+    return [Day(day, tuple(counted.get((day, step), 0) for step in STEPS)) for day in wanted]
+
+
+def _held(session: Session) -> list[Named]:
+    query = (
+        select(Letter.held_reason, func.count())
+        .where(Letter.state == State.HELD)
+        .group_by(Letter.held_reason)
+        .order_by(func.count().desc())
+    )
+    return [Named(reason, reason, count) for reason, count in session.execute(query)]
+
+
+def _blocked(session: Session) -> list[Named]:
+    waiting = select(func.count()).where(Letter.office_id == Office.id, Letter.state.in_(CLAIMABLE))
+    query = select(Office.id, Office.area_name, waiting.scalar_subquery(), Office.blocked_reason)
+    return [Named(*row) for row in session.execute(query.where(Office.blocked_at.is_not(None)))]
+
+
+def _paused(session: Session) -> list[Named]:
+    waiting = select(func.count()).where(Letter.campaign_id == Campaign.id, Letter.state.in_(CLAIMABLE))
+    query = select(Campaign.slug, Campaign.slug, waiting.scalar_subquery(), Campaign.pause_reason)
+    running = Campaign.paused_at.is_not(None), Campaign.closed_at.is_(None)
+    return [Named(*row) for row in session.execute(query.where(*running))]
+
+
+def _facts(session: Session, today: date) -> list[Named]:
+    query = (
+        select(Campaign.slug, Fact.key)
+        .join(Campaign, Fact.campaign_id == Campaign.id)
+        .where(Fact.review_on < today, Campaign.closed_at.is_(None))
+        .group_by(Campaign.slug, Fact.key)
+    )
+    return [Named(*row) for row in session.execute(query.order_by(Campaign.slug, Fact.key))]
+
+
+def _vacant(session: Session) -> list[Named]:
+    held = select(Representative.id).where(
+        Representative.office_id == Office.id, Representative.valid_to.is_(None)
+    )
+    query = select(Office.chamber, func.count(), func.min(Office.id)).where(~held.exists())
+    rows = session.execute(query.group_by(Office.chamber).order_by(Office.chamber))
+    return [Named(first, chamber, count) for chamber, count, first in rows]
+
+
+def _ended(session: Session, today: date) -> list[Named]:
+    query = (
+        select(Representative.id, Office.area_name, Representative.ends_on)
+        .join(Office, Representative.office_id == Office.id)
+        .where(Representative.valid_to.is_(None), Representative.ends_on < today)
+        .where(Representative.enabled_on.is_not(None))
+        .order_by(Representative.ends_on, Representative.id)
+    )
+    return [Named(row[0], row[1], reason=str(row[2])) for row in session.execute(query)]
+
+
+def _rejecting(session: Session, today: date) -> list[Named]:
+    since = datetime.combine(today, time(), UTC) - REJECTING_SINCE
+    query = (
+        select(Letter.office_id, Office.area_name, func.count())
+        .join(Office, Letter.office_id == Office.id)
+        .where(Letter.state.in_((State.REJECTED, State.BOUNCED)), Letter.changed_at >= since)
+        .group_by(Letter.office_id, Office.area_name)
+        .order_by(func.count().desc(), Letter.office_id)
+    )
+    return [Named(*row) for row in session.execute(query)]

@@ -1,0 +1,51 @@
+"""Answers that an organiser knows of: recorded by hand, and shown in the letter's state.
+
+What the supporter says themselves is in services/afterwards.py.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain import responses
+from app.domain.errors import N_, BadInput, NotAllowed
+from app.domain.lifecycle import STEPS, State
+from app.domain.responses import SUBSTANTIVE, Kind, Source
+from app.models.letters import Letter, Response
+from app.services.afterwards import ANSWERABLE
+from app.services.letters import locked
+from app.services.steps import step
+
+
+def record(session: Session, letter_id: str, kind: str, on: date, organiser: str, now: datetime) -> Response:
+    """Record what came back on the day ``on``; an organiser's later entry replaces the earlier.
+
+    Raises BadInput for a kind or day that cannot be, NotAllowed before the letter has left.
+    """
+    responses.check(Source.ORGANISER, kind)
+    letter = locked(session, letter_id)
+    if State(letter.state) not in ANSWERABLE:
+        raise NotAllowed(N_("This letter has not gone out, so no answer can be recorded yet."))
+    if on > now.date():
+        raise BadInput(N_("The day of the answer cannot lie in the future."), field="on")
+    if on < letter.created_at.date():
+        raise BadInput(N_("The answer cannot be older than the letter."), field="on")
+    _move(session, letter, kind, now)
+    response = Response(letter_id=letter.id, source=Source.ORGANISER, kind=kind, on=on, at=now, by=organiser)
+    session.add(response)
+    session.flush()
+    return response
+
+
+def _move(session: Session, letter: Letter, kind: str, now: datetime) -> None:
+    """Let the letter's state follow what is now known, where the lifecycle has such a step."""
+    state = State(letter.state)
+    if kind in SUBSTANTIVE and State.ANSWERED in STEPS[state]:
+        # An answer proves that it arrived, whatever we thought before.
+        letter.handed_over_at = letter.handed_over_at or letter.changed_at
+        step(session, letter, State.ANSWERED, Source.ORGANISER, now, kind)
+    elif kind == Kind.BOUNCED and State.BOUNCED in STEPS[state]:
+        step(session, letter, State.BOUNCED, Source.ORGANISER, now, kind)
+        letter.handed_over_at = None  # it did not arrive after all
+    elif kind == Kind.BOUNCED and state is not State.BOUNCED:
+        raise NotAllowed(N_("This letter cannot have come back: it was answered, posted or closed."))

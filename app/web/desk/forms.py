@@ -1,0 +1,86 @@
+"""The desk's forms: they check shape, the services check truth."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from app.domain.errors import BadInput
+from app.domain.responses import Kind
+from app.services.organisers import ROLES
+from app.web.desk import wording
+from app.web.errors import say
+
+NEEDED = [InputRequired(_l("Please fill this in."))]
+
+
+class DeskForm(FlaskForm):
+    """A form that can take in what a service found wrong."""
+
+    def blame(self, error: BadInput) -> None:
+        """Put the error's sentence beside its field, or above all of them."""
+        field = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(say(error))
+        else:
+            field.errors = [*field.errors, say(error)]
+
+
+class Choice(StringField):
+    """One of some codes; ``choices`` are pairs of code and label for the page."""
+
+    def __init__(self, label: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.choices = choices
+
+
+class SignInForm(DeskForm):
+    pass
+
+
+class ResponseForm(DeskForm):
+    kind = Choice(
+        _l("What came back"),
+        [("", _l("Choose"))] + [(str(kind), wording.KINDS[kind]) for kind in Kind],
+        validators=NEEDED,
+    )
+    on = DateField(
+        _l("Day it came"), validators=[InputRequired(_l("Please give the day, such as 2026-11-23."))]
+    )
+
+
+class SettleForm(DeskForm):
+    new = HiddenField()
+
+
+class ReasonForm(DeskForm):
+    reason = StringField(_l("Reason"), description=_l("Other organisers read it."))
+
+
+class CorrectionForm(DeskForm):
+    field = HiddenField()
+    value = TextAreaField(_l("What it should say"))
+    source = StringField(
+        _l("Where you read it"), description=_l("A web address, or who told you and when."), validators=NEEDED
+    )
+
+
+class OrganiserForm(DeskForm):
+    email = StringField(_l("E-mail address"), validators=NEEDED)
+    role = Choice(_l("Role"), [(role, wording.ROLES[role]) for role in ROLES], default="editor")
+
+
+class RoleForm(DeskForm):
+    role = Choice(_l("Role"), [(role, wording.ROLES[role]) for role in ROLES])
+    active = StringField()
+
+
+class TemplateForm(DeskForm):
+    subjects = TextAreaField(
+        _l("Subjects"),
+        description=_l("One a line. Each begins with the constituency and never names the campaign."),
+        validators=NEEDED,
+    )
+    body = TextAreaField(_l("Letter"), validators=NEEDED)
