@@ -17,7 +17,7 @@ from app.domain.errors import N_, NotFound
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH, MAC_LENGTH = 10, 8
-SLUG_LENGTH = 40  # with kind and token the local part stays under the 64 octets of RFC 5321
+SLUG_LENGTH = 30  # local parts stay under the 64 octets of RFC 5321, and their line under 78
 PLAIN_SLUG = "letter"  # for names that Latin letters cannot spell
 
 _AS_READ = str.maketrans("oil", "011")
