@@ -5,11 +5,13 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.domain.deadlines import Retention
 from app.domain.errors import SettingsError
 from app.domain.message import Sender
 from app.domain.tokens import Keys
@@ -41,6 +43,7 @@ class Settings:
     proxy_hops: int = 0
     sandbox_public: bool = False
     second_factor: bool = False
+    retention: Retention = Retention()
 
     @property
     def https(self) -> bool:
@@ -70,6 +73,7 @@ class Settings:
         instance = Path(env.get("POSTBAG_INSTANCE") or ROOT / "instance").resolve()
         host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000)
         site_url = (env.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
+        usual = Retention()
         settings = cls(
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
@@ -94,6 +98,11 @@ class Settings:
             proxy_hops=_number(env, "PROXY_HOPS", 0),
             sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
+            retention=Retention(
+                close=timedelta(days=_number(env, "CLOSE_AFTER_DAYS", usual.close.days)),
+                text=timedelta(days=_number(env, "KEEP_TEXT_DAYS", usual.text.days)),
+                identity=timedelta(days=_number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
+            ),
         )
         settings.check(env)
         return settings

@@ -98,6 +98,8 @@ def erase(session: Session, letter_id: str) -> None:
 def erase_old(session: Session, before: datetime) -> int:
     """Delete our own mails that left before a moment, with the links they carried; how many."""
     old = Delivery.kind != Kind.LETTER, Delivery.finished_at < before
+    captured = SandboxMail.token_id.in_(select(Delivery.id).where(*old))
+    session.execute(delete(SandboxMail).where(captured))
     return session.execute(delete(Delivery).where(*old)).rowcount  # type: ignore[attr-defined]
 
 
