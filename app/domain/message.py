@@ -91,7 +91,7 @@ def letter(
     sender: Sender, letter_id: str, name: str, reply_to: str, to: str, subject: str, text: str
 ) -> bytes:
     """The bytes of a supporter's letter in direct mode, without its Date. Raises BadInput."""
-    name = one_line(name, "name")
+    name = _said(name, "name")
     ours = sender.address(Kind.REPLY, letter_id, tokens.slug(name))
     last = [("Reply-To", address(reply_to, "email"))]
     return _build(sender, letter_id, (name, ours), to, subject, text, last, LETTER_HEADERS)
@@ -99,7 +99,7 @@ def letter(
 
 def own(sender: Sender, mail_id: str, to: str, subject: str, text: str) -> bytes:
     """The bytes of an automatic mail of ours, without its Date. Raises BadInput."""
-    name = one_line(sender.organisation, "organisation")
+    name = _said(sender.organisation, "organisation")
     ours = sender.address(Kind.REPLY, mail_id, tokens.slug(name))
     last = [
         ("Reply-To", address(sender.complaints_mailbox, "complaints_mailbox")),
@@ -131,6 +131,13 @@ def header_names(raw: bytes) -> list[str]:
     return [name.decode() for name in _NAMES.findall(raw.partition(b"\r\n\r\n")[0])]
 
 
+def _said(text: str, field: str) -> str:
+    line = one_line(text, field)
+    if not line:
+        raise BadInput(N_("This must not be empty."), field)
+    return line
+
+
 def _build(
     sender: Sender,
     mail_id: str,
@@ -141,11 +148,12 @@ def _build(
     last: Sequence[tuple[str, str]],
     expected: Sequence[str],
 ) -> bytes:
+    """Put the headers in their order before the body, and see that nothing else has got in."""
     encoding, body = _body(text)
     headers = [
         ("From", _mailbox(*author)),
         ("To", address(to, "to")),
-        ("Subject", _unstructured("Subject", one_line(subject, "subject"))),
+        ("Subject", _unstructured("Subject", _said(subject, "subject"))),
         ("Message-ID", f"<{sender.address(Kind.MESSAGE, mail_id)}>"),
         ("MIME-Version", "1.0"),
         ("Content-Type", 'text/plain; charset="utf-8"'),
@@ -169,25 +177,25 @@ def _body(text: str) -> tuple[str, bytes]:
 
 
 def _mailbox(name: str, addr: str) -> str:
+    """A display name and its address, folded: a quoted string if it is ASCII and fits, else encoded words."""
     quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     first = LINE - len("From: ")
-    if not name:
-        return addr
     lines = [quoted] if name.isascii() and len(quoted) <= first else _encoded_words(name, first)
     room = LINE - len(lines[-1]) - (len("From: ") if len(lines) == 1 else 1)
     return f"{CRLF} ".join(lines) + (" " if len(addr) + 3 <= room else f"{CRLF} ") + f"<{addr}>"
 
 
 def _unstructured(header: str, text: str) -> str:
+    """A header's text, folded at its blanks; in encoded words if it is not ASCII or has no blank in reach."""
     first = LINE - len(header) - 2
     lines: list[str] = []
     for word in text.split(" "):
-        room = (first if len(lines) <= 1 else LINE - 1) if lines else 0
+        room = first if len(lines) == 1 else LINE - 1
         if lines and len(lines[-1]) + 1 + len(word) <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    if not text.isascii() or len(lines[0]) > first or any(len(line) > LINE - 1 for line in lines):
+    if not text.isascii() or len(lines[0]) > first or max(map(len, lines)) > LINE - 1:
         lines = _encoded_words(text, first)
     return f"{CRLF} ".join(lines)
 
