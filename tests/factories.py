@@ -1,5 +1,7 @@
 """Rows with good defaults: each function adds one and gives it back."""
 
+import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -8,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.domain.message import Sender
 from app.domain.tokens import Keys
 from app.models.campaigns import Campaign, Template, TemplateVersion
+from app.models.letters import Letter
 from app.models.representatives import Office, Representative
+from app.services import confirmations, letters
 from app.services.letters import Agreement, Author, Recipient, Submission, Words
 from app.services.supporter_mail import Post
 
@@ -124,3 +128,15 @@ def author(**values: str) -> Author:
         "locale": "en",
     }
     return Author(**{**parts, **values})
+
+
+def queued_letters(session: Session, number: int, **values: object) -> list[Letter]:
+    """Letters of one campaign to one seat, confirmed by as many authors and due now."""
+    first = submission(session, **values)
+    queued = []
+    for _ in range(number):
+        who = author(email=f"ada.{next(_numbers)}@example.org")
+        handle = letters.submit(session, replace(first, author=who), POST, NOW, secrets.randbits)
+        confirmations.confirm(session, handle.id, handle.shown, POST, NOW)
+        queued.append(session.get_one(Letter, handle.id))
+    return queued
