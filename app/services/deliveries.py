@@ -109,17 +109,6 @@ def withdraw(session: Session, letter_id: str, now: datetime) -> bool:
     return True
 
 
-def hold(session: Session, letter: Letter, reason: str, now: datetime) -> None:
-    """Keep a letter from leaving, and drop its bytes: they no longer say what its author would confirm."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id == letter.id, Delivery.state.in_((*WAITING, State.REJECTED)))
-        .values(state=State.HELD, message=None, finished_at=None)
-    )
-    step(session, letter, State.HELD, "machine", now, reason)
-    letter.held_reason = reason
-
-
 def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> bool:
     """Let a held letter go on if nothing about its recipient differs from what its author confirmed.
 

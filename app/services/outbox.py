@@ -202,7 +202,7 @@ def rescue(session: Session, now: datetime) -> int:
         new = rules.after_crash(row.kind, row.phase)
         values: dict[str, Any] = {"state": new, "reply": rules.CUT}
         if new is State.QUEUED:
-            values |= {"phase": Phase.NONE, "lease_owner": "", "lease_until": None, "due_at": now}
+            values |= {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}
         session.execute(update(_mails).where(_mails.c.id == row.id).values(**values))
         if row.kind == Kind.LETTER:
             _move(session, row.id, State.SENDING, new, now, rules.CUT)

@@ -1,0 +1,229 @@
+"""The sender's part of the outbox, on both databases: leases, dots, results, rescue."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.delivery import Kind, Outcome, Phase
+from app.domain.lifecycle import State
+from app.models.campaigns import Campaign
+from app.models.deliveries import Delivery
+from app.models.letters import Counter, Event, Letter
+from app.models.representatives import Office
+from app.services import outbox, retention
+from app.services.outbox import Claimed, Result
+from tests.factories import NOW, queued_letters
+
+MINUTE = timedelta(minutes=1)
+ACCEPTED = Outcome(State.ACCEPTED, "250 2.0.0")
+
+
+@pytest.fixture
+def letters(session: Session) -> list[Letter]:
+    """Three letters, and nothing else in the outbox."""
+    made = queued_letters(session, 3, ref="newsletter")
+    session.execute(update(Delivery).where(Delivery.kind != Kind.LETTER).values(state=State.ACCEPTED))
+    return made
+
+
+def claim(session: Session, owner: str = "me", limit: int = 10) -> list[Claimed]:
+    return outbox.claim(session, owner, NOW, NOW + MINUTE, limit)
+
+
+def fresh(session: Session, letter_id: str) -> tuple[Delivery, Letter]:
+    session.expire_all()
+    return session.get_one(Delivery, letter_id), session.get_one(Letter, letter_id)
+
+
+def states(session: Session, letters: list[Letter]) -> set[tuple[str, str]]:
+    return {(mail.state, letter.state) for mail, letter in (fresh(session, each.id) for each in letters)}
+
+
+def last_event(session: Session, letter_id: str) -> tuple[str, str, str, str]:
+    events = select(Event).where(Event.letter_id == letter_id).order_by(Event.id.desc()).limit(1)
+    event = session.scalars(events).one()
+    return event.old, event.new, event.source, event.detail
+
+
+def test_a_claim_takes_each_mail_once_and_its_letter_follows(session: Session, letters: list[Letter]) -> None:
+    first, second = claim(session, "me", 2), claim(session, "you", 2)
+    assert (len(first), len(second), claim(session)) == (2, 1, [])
+    assert {mail.id for mail in (*first, *second)} == {letter.id for letter in letters}
+    assert states(session, letters) == {(State.SENDING, State.SENDING)}
+    mail, _ = fresh(session, first[0].id)
+    assert (mail.phase, mail.lease_owner, mail.lease_until) == (Phase.BEGUN, "me", NOW + MINUTE)
+    assert last_event(session, mail.id) == ("queued", "sending", "machine", "")
+    assert first[0].ref == "newsletter"
+
+
+def test_our_own_mails_go_before_the_letters(session: Session) -> None:
+    queued_letters(session, 2)
+    kinds = [mail.kind for mail in claim(session)]
+    assert kinds == [Kind.CONFIRMATION] * 2 + [Kind.LETTER] * 2
+
+
+def test_only_what_is_due_is_claimed(session: Session, letters: list[Letter]) -> None:
+    session.execute(update(Delivery).values(due_at=NOW + timedelta(seconds=1)))
+    assert not outbox.due(session, NOW)
+    assert claim(session) == []
+    assert outbox.due(session, NOW + timedelta(seconds=1))
+
+
+def test_the_brake_of_a_campaign(session: Session, letters: list[Letter]) -> None:
+    session.execute(update(Campaign).values(paused_at=NOW))
+    assert not outbox.due(session, NOW)
+    assert claim(session) == []
+    assert states(session, letters) == {(State.QUEUED, State.QUEUED)}
+    session.execute(update(Campaign).values(paused_at=None))
+    assert len(claim(session)) == 3
+
+
+def test_the_brake_of_an_office_holds_its_letters_queued(session: Session, letters: list[Letter]) -> None:
+    session.execute(update(Office).values(blocked_at=NOW))
+    assert not outbox.due(session, NOW)
+    assert claim(session) == []
+    assert states(session, letters) == {(State.QUEUED, State.QUEUED)}
+    brakes = outbox.brakes(session)
+    session.execute(update(Office).values(blocked_at=None))
+    [first, *_] = claim(session)
+    assert brakes.hold(first)
+    assert not outbox.brakes(session).hold(first)
+
+
+def test_the_dot_is_marked_only_by_who_holds_the_mail(session: Session, letters: list[Letter]) -> None:
+    [mail] = claim(session, "me", 1)
+    assert not outbox.mark_dot(session, "you", mail, NOW)
+    assert outbox.mark_dot(session, "me", mail, NOW)
+    row, _ = fresh(session, mail.id)
+    assert (row.phase, row.first_attempt_at) == (Phase.DOT, NOW)
+
+
+def test_accepted(session: Session, letters: list[Letter]) -> None:
+    [mail] = claim(session, "me", 1)
+    outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW + MINUTE)
+    row, letter = fresh(session, mail.id)
+    assert (row.state, row.reply, row.attempts, row.message) == (State.ACCEPTED, "250 2.0.0", 1, None)
+    assert (row.finished_at, row.lease_until) == (NOW + MINUTE, None)
+    assert (letter.state, letter.handed_over_at) == (State.ACCEPTED, NOW + MINUTE)
+    assert last_event(session, mail.id) == ("sending", "accepted", "machine", "250 2.0.0")
+    sent = select(func.sum(Counter.count)).where(Counter.step == "sent", Counter.ref == "newsletter")
+    assert session.scalar(sent) == 1
+
+
+def test_a_result_written_twice_counts_once(session: Session, letters: list[Letter]) -> None:
+    [mail] = claim(session, "me", 1)
+    for _ in range(2):
+        outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
+    assert session.scalar(select(func.sum(Counter.count)).where(Counter.step == "sent")) == 1
+
+
+def test_deferred_and_tried_again_with_the_date_of_the_first_attempt(
+    session: Session, letters: list[Letter]
+) -> None:
+    [mail] = claim(session, "me", 1)
+    later = NOW + timedelta(minutes=30)
+    outbox.record(session, "me", [Result(mail, Outcome(State.DEFERRED, "450 4.2.1", later), NOW)], NOW)
+    row, letter = fresh(session, mail.id)
+    assert (row.state, row.due_at, row.attempts, row.phase, row.lease_owner) == (
+        State.DEFERRED,
+        later,
+        1,
+        "",
+        "",
+    )
+    assert letter.state == State.DEFERRED
+    [again] = [m for m in outbox.claim(session, "me", later, later + MINUTE, 10) if m.id == mail.id]
+    assert (again.attempts, again.first_attempt_at, again.message) == (1, NOW, mail.message)
+    assert last_event(session, mail.id) == ("deferred", "sending", "machine", "")
+
+
+def test_rejected(session: Session, letters: list[Letter]) -> None:
+    [mail] = claim(session, "me", 1)
+    outbox.record(session, "me", [Result(mail, Outcome(State.REJECTED, "550 5.1.1"), NOW)], NOW)
+    row, letter = fresh(session, mail.id)
+    assert (row.state, row.message, letter.state) == (State.REJECTED, None, State.REJECTED)
+    assert letter.handed_over_at is None
+
+
+def test_handed_back_as_it_was(session: Session, letters: list[Letter]) -> None:
+    mails = claim(session)
+    outbox.hand_back(session, "you", mails, NOW)
+    assert states(session, letters) == {(State.SENDING, State.SENDING)}
+    outbox.hand_back(session, "me", mails, NOW)
+    assert states(session, letters) == {(State.QUEUED, State.QUEUED)}
+    assert [m.message for m in claim(session)] == [m.message for m in mails]
+
+
+@pytest.mark.parametrize("dot", [False, True])
+def test_a_vanished_sender(session: Session, letters: list[Letter], dot: bool) -> None:
+    [mail] = claim(session, "me", 1)
+    if dot:
+        assert outbox.mark_dot(session, "me", mail, NOW)
+    assert outbox.rescue(session, NOW + MINUTE) == 0  # the lease runs to that moment
+    assert outbox.due(session, NOW + 2 * MINUTE)
+    assert outbox.rescue(session, NOW + 2 * MINUTE) == 1
+    expected = State.UNCERTAIN if dot else State.QUEUED
+    row, letter = fresh(session, mail.id)
+    assert (row.state, letter.state) == (expected, expected)
+    assert last_event(session, mail.id) == ("sending", expected, "machine", "cut")
+    assert outbox.rescue(session, NOW + 2 * MINUTE) == 0
+    assert (mail.id in {m.id for m in claim(session, "you")}) == (not dot)
+
+
+def test_a_confirmation_whose_sender_vanished_after_the_dot_is_sent_again(session: Session) -> None:
+    queued_letters(session, 1)
+    [mail] = claim(session, "me", 1)
+    assert mail.kind == Kind.CONFIRMATION
+    assert outbox.mark_dot(session, "me", mail, NOW)
+    outbox.rescue(session, NOW + 2 * MINUTE)
+    [again] = claim(session, "you", 1)
+    assert (again.id, again.message, again.first_attempt_at) == (mail.id, mail.message, NOW)
+
+
+def test_a_renewed_lease_is_not_taken(session: Session, letters: list[Letter]) -> None:
+    claim(session, "me", 1)
+    claim(session, "you", 1)
+    outbox.renew(session, "me", NOW + timedelta(hours=1))
+    assert outbox.rescue(session, NOW + 2 * MINUTE) == 1
+
+
+def test_a_slow_sender_can_neither_send_nor_overwrite_what_was_rescued(
+    session: Session, letters: list[Letter]
+) -> None:
+    [mail] = claim(session, "slow", 1)
+    outbox.rescue(session, NOW + 2 * MINUTE)
+    taken = claim(session, "quick")
+    assert mail.id in {m.id for m in taken}
+    assert not outbox.mark_dot(session, "slow", mail, NOW)
+    outbox.record(session, "slow", [Result(mail, ACCEPTED, NOW)], NOW)
+    outbox.hand_back(session, "slow", [mail], NOW)
+    row, _ = fresh(session, mail.id)
+    assert (row.state, row.lease_owner) == (State.SENDING, "quick")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [(ACCEPTED, State.ACCEPTED), (Outcome(State.REJECTED, "554"), State.UNCERTAIN)],
+)
+def test_the_late_answer_of_a_sender_that_was_thought_dead(
+    session: Session, letters: list[Letter], outcome: Outcome, state: State
+) -> None:
+    [mail] = claim(session, "slow", 1)
+    assert outbox.mark_dot(session, "slow", mail, NOW)
+    outbox.rescue(session, NOW + 2 * MINUTE)
+    outbox.record(session, "slow", [Result(mail, outcome, NOW)], NOW + 3 * MINUTE)
+    row, letter = fresh(session, mail.id)
+    assert (row.state, letter.state) == (state, state)
+
+
+def test_a_result_for_a_letter_that_was_deleted_meanwhile_is_no_trouble(
+    session: Session, letters: list[Letter]
+) -> None:
+    [mail] = claim(session, "me", 1)
+    outbox.hand_back(session, "me", [mail], NOW)
+    retention.delete_everything(session, mail.id, NOW, lambda n: 5)
+    outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
+    assert not outbox.mark_dot(session, "me", mail, NOW)
+    assert session.get(Letter, mail.id) is None
