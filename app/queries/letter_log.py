@@ -26,6 +26,7 @@ class LogRow:
     campaign: str
     office_id: str
     office: str
+    country: str
     chamber: str
     party: str
     language: str
@@ -125,6 +126,7 @@ def _query(filters: Filters) -> Select[*tuple[Any, ...]]:
         Campaign.slug,
         Letter.office_id,
         Office.area_name,
+        Office.country,
         Office.chamber,
         Letter.party,
         Letter.language,

@@ -19,7 +19,11 @@ from app.models.representatives import Office
 
 
 class By(StrEnum):
-    """What letters are grouped by. Variants are compared within one campaign, role and language."""
+    """What letters are grouped by.
+
+    Variants are compared within one campaign, role and language; a party or chamber whose name two countries
+    use is told apart by the country in brackets.
+    """
 
     OFFICE = "office"
     PARTY = "party"
@@ -83,15 +87,27 @@ class Rates:
     def _keys(self, group: By) -> Callable[[_Cell], str]:
         if group is By.OFFICE:
             return lambda cell: cell.office_id
-        if group is By.PARTY:
-            return lambda cell: cell.party
-        if group is By.CHAMBER:
-            chambers = {
-                row.id: row.chamber for row in self._session.execute(select(Office.id, Office.chamber))
-            }
-            return lambda cell: chambers[cell.office_id]
-        variants = {row[0]: "/".join(row[1:]) for row in self._session.execute(_variants())}
-        return lambda cell: variants[cell.version_id]
+        if group is By.VARIANT:
+            variants = {row[0]: "/".join(row[1:]) for row in self._session.execute(_variants())}
+            return lambda cell: variants[cell.version_id]
+        offices = {
+            row.id: row for row in self._session.execute(select(Office.id, Office.country, Office.chamber))
+        }
+        name = (
+            (lambda cell: cell.party) if group is By.PARTY else (lambda cell: offices[cell.office_id].chamber)
+        )
+        named = [(name(cell), offices[cell.office_id].country) for cell in self._cells]
+        shared = _shared(named)
+        keys = {pair: f"{pair[0]} ({pair[1]})" if pair[0] in shared else pair[0] for pair in named}
+        return lambda cell: keys[name(cell), offices[cell.office_id].country]
+
+
+def _shared(named: Iterable[tuple[str, str]]) -> set[str]:
+    """Names that two countries use: their Conservatives are two parties, their Houses of Commons two houses."""
+    countries: dict[str, set[str]] = defaultdict(set)
+    for name, country in named:
+        countries[name].add(country)
+    return {name for name, found in countries.items() if name and len(found) > 1}
 
 
 def _cells(session: Session, today: date, campaign_id: int | None) -> list[_Cell]:

@@ -163,6 +163,16 @@ def shown(row):
     }
 
 
+def test_two_countries_with_one_name_are_told_apart(session):
+    history = SimpleNamespace(office="o1", party="Blue", variant="a", state="accepted", age=20, said=[])
+    store(session, [history, SimpleNamespace(**{**vars(history), "office": "o2"})])
+    session.get(Office, "o2").country = "CA"
+    session.flush()
+    rates = Rates(session, TODAY)
+    assert [row.key for row in rates.by(By.PARTY)] == ["Blue (CA)", "Blue (GB)"]
+    assert [row.key for row in rates.by(By.CHAMBER)] == ["House (CA)", "House (GB)"]
+
+
 @pytest.mark.parametrize(("age", "counted"), [(13, False), (14, True)])
 def test_an_early_reply_enters_on_day_14(session, age, counted):
     history = SimpleNamespace(
