@@ -47,7 +47,7 @@ def command(country: str, as_json: bool, postcode: str) -> None:
     index = district_files.current(settings.instance / "districts")
     typed: Iterable[str] = [postcode]
     if postcode == "-":
-        typed = (line.rstrip("\r\n") for line in click.get_text_stream("stdin", errors="replace"))
+        typed = (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
     write: Callable[[Match], str] = _json if as_json else _words
     all_found = True
     with db.reading() as session:

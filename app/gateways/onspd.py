@@ -40,7 +40,8 @@ def read(path: Path, watch: Watch) -> Iterator[tuple[str, str]]:
     with ExitStack() as open_files:
         try:
             for file, size in _tables(path, open_files):
-                yield from _rows(csv.reader(_text(watch(file, size)), strict=True))
+                text = open_files.enter_context(_text(watch(file, size)))
+                yield from _rows(csv.reader(text, strict=True))
         except OSError as error:
             raise BadInput(N_("This file cannot be opened.")) from error
         except (UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
@@ -87,11 +88,11 @@ def _tables(path: Path, open_files: ExitStack) -> list[tuple[IO[bytes], int]]:
 
 
 def _is_table(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    with archive.open(member) as file:
-        try:
-            return _columns(next(csv.reader(_text(file)), [])) is not None
-        except (UnicodeDecodeError, csv.Error):
-            return False
+    try:
+        with archive.open(member) as file, _text(file) as text:
+            return _columns(next(csv.reader(text), [])) is not None
+    except (UnicodeDecodeError, csv.Error):
+        return False
 
 
 def _text(file: IO[bytes]) -> io.TextIOWrapper:

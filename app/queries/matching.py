@@ -89,20 +89,16 @@ def representatives_of(
     In the US the senators of the states follow the members of the districts.
     """
     wanted = list(dict.fromkeys(area_ids))
-    seats = wanted + (list(dict.fromkeys(map(areas.us_state, wanted))) if country == "US" else [])
-    query = select(Office).where(Office.country == country, Office.area_id.in_(seats)).order_by(Office.id)
-    offices: dict[str, list[Office]] = {}
-    for office in session.scalars(query):
-        offices.setdefault(office.area_id, []).append(office)
-    holders = _holders(session, [office.id for found in offices.values() for office in found], today)
+    states = list(dict.fromkeys(map(areas.us_state, wanted))) if country == "US" else []
+    seated = _seated(session, country, wanted + states, today)
     representatives: list[Addressee] = []
-    held = [Held(area_id, "", "", "", "vacant") for area_id in wanted if area_id not in offices]
-    for seat in seats:
-        for office in offices.get(seat, []):
-            able = [holder for holder in holders.get(office.id, []) if not _obstacle(office, holder, today)]
-            representatives += [_addressee(office, holder) for holder in able]
-            if not able:
-                held.append(_held(office, holders.get(office.id, []), today))
+    held = [Held(area_id, "", "", "", "vacant") for area_id in wanted if not seated[area_id]]
+    for office, holders in (pair for area in seated.values() for pair in area.items()):
+        able = [holder for holder in holders if not _obstacle(office, holder, today)]
+        representatives += [_addressee(office, holder) for holder in able]
+        # A senator's seat is their own: without its holder it is gone, not vacant.
+        if not able and (holders or office.role != "senator"):
+            held.append(_held(office, holders, today))
     return tuple(representatives), tuple(held)
 
 
@@ -112,14 +108,21 @@ def areas_of_offices(session: Session, country: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def _holders(session: Session, office_ids: list[str], today: date) -> dict[str, list[Representative]]:
-    query = select(Representative).where(
-        Representative.office_id.in_(office_ids), Representative.valid_to.is_(None)
+def _seated(
+    session: Session, country: str, area_ids: list[str], today: date
+) -> dict[str, dict[Office, list[Representative]]]:
+    """The offices of each area, in the order given, and who has taken their seat there."""
+    begun = Representative.starts_on.is_(None) | (Representative.starts_on <= today)
+    now = (Representative.office_id == Office.id) & Representative.valid_to.is_(None) & begun
+    query = (
+        select(Office, Representative)
+        .outerjoin(Representative, now)
+        .where(Office.country == country, Office.area_id.in_(area_ids))
+        .order_by(Office.id, Representative.id)
     )
-    found: dict[str, list[Representative]] = {}
-    for holder in session.scalars(query.order_by(Representative.id)):
-        if holder.starts_on is None or holder.starts_on <= today:
-            found.setdefault(holder.office_id, []).append(holder)
+    found: dict[str, dict[Office, list[Representative]]] = {area_id: {} for area_id in area_ids}
+    for office, holder in session.execute(query):
+        found[office.area_id].setdefault(office, []).extend([holder] if holder else [])
     return found
 
 
