@@ -203,9 +203,9 @@ class _Conversation:
         self.stage = Stage.BODY
         smtp.send(_stuffed(message))
         before_dot()
-        self.stage = Stage.DOT
         _socket(smtp).settimeout(self._dot_timeout)
         smtp.send(b".\r\n")
+        self.stage = Stage.DOT  # not before: what could not be sent has not arrived
         reply = Reply.read(*smtp.getreply())
         _socket(smtp).settimeout(COMMAND_TIMEOUT)
         return reply

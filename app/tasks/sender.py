@@ -27,8 +27,7 @@ from app.services import outbox
 from app.services.outbox import Brakes, Claimed, Result
 
 BATCH = 20  # mails claimed at once
-LEASE = timedelta(seconds=30)  # after which another sender takes over what a dead one held
-RENEW_EVERY = 10.0  # seconds
+LEASE = timedelta(seconds=15)  # after which another sender takes over what a dead one held
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
 POLL_EVERY = 0.5  # seconds
 LONGEST_PAUSE = 60.0  # seconds, when the line fails again and again
@@ -107,7 +106,7 @@ class Loop:
 
     def _keep_lease(self, ended: threading.Event) -> None:
         """Renew the lease for as long as this process lives, however slow the server is."""
-        while not ended.wait(min(RENEW_EVERY, self.lease.total_seconds() / 3)):
+        while not ended.wait(self.lease.total_seconds() / 3):
             try:
                 with db.transaction() as session:
                     outbox.renew(session, self.owner, self.clock() + self.lease)

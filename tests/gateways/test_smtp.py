@@ -1,0 +1,141 @@
+"""One attempt over real SMTP: where it ends, and that the dot is asked for before it goes."""
+
+from contextlib import closing
+
+import pytest
+
+from app.domain.delivery import Attempt, Reply, Stage
+from app.domain.errors import Unavailable
+from app.gateways.smtp import Connection, Envelope, Server
+from tests import sink as sinks
+from tests.sink import BODY, DATA, DOT, DROP, EHLO, GREETING, MAIL, RCPT, Sink
+
+ENVELOPE = Envelope("b.token@letters.example.org", "mp@parliament.example.org", "token")
+LETTER = b"From: a\r\nSubject: b\r\n\r\nHello\r\n.\r\n..two dots\r\nbye\r\n"
+
+
+def connection(sink: Sink) -> Connection:
+    return Connection(Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org"), dot_timeout=5)
+
+
+def send(made: Connection, message: bytes = LETTER, calls: list[str] | None = None) -> Attempt:
+    calls = [] if calls is None else calls
+    made.open()
+    return made.send(ENVELOPE, message, lambda: calls.append("data"), lambda: calls.append("dot"))
+
+
+def test_a_letter_arrives_as_it_was_sent_with_its_envelope() -> None:
+    with sinks.listening() as sink:
+        made = connection(sink)
+        attempts = [send(made) for _ in range(3)]
+        made.close()
+    assert attempts == [Attempt(Stage.DOT, Reply(250, "2.0.0"))] * 3
+    assert sink.connections == 1
+    assert [mail.raw for mail in sink.taken] == [LETTER] * 3
+    assert sink.taken[0].mail_from == (
+        f"MAIL FROM:<b.token@letters.example.org> SIZE={len(LETTER)} RET=HDRS ENVID=token"
+    )
+    assert sink.taken[0].rcpt_to == "RCPT TO:<mp@parliament.example.org> NOTIFY=FAILURE,DELAY"
+
+
+def test_dsn_is_asked_for_only_where_it_is_offered() -> None:
+    plain = sinks.listening(lambda step, _: "250 plain" if step == EHLO else None)
+    with plain as sink, closing(connection(sink)) as made:
+        send(made)
+    assert sink.taken[0].mail_from == "MAIL FROM:<b.token@letters.example.org>"
+    assert sink.taken[0].rcpt_to == "RCPT TO:<mp@parliament.example.org>"
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "attempt", "still_open"),
+    [
+        (MAIL, "451 4.3.0 later", Attempt(Stage.MAIL, Reply(451, "4.3.0")), True),
+        (MAIL, "421 4.3.2 closing", Attempt(Stage.MAIL, Reply(421, "4.3.2")), False),
+        (MAIL, DROP, Attempt(Stage.MAIL, None), False),
+        (RCPT, "550 5.1.1 <mp@x> unknown", Attempt(Stage.RCPT, Reply(550, "5.1.1")), True),
+        (RCPT, "450 4.2.1 busy", Attempt(Stage.RCPT, Reply(450, "4.2.1")), True),
+        (RCPT, "what?", Attempt(Stage.RCPT, None), False),
+        (RCPT, DROP, Attempt(Stage.RCPT, None), False),
+        (DATA, "554 5.5.1 no", Attempt(Stage.DATA, Reply(554, "5.5.1")), True),
+        (DATA, "250 surprise", Attempt(Stage.DATA, Reply(250)), True),
+        (DATA, DROP, Attempt(Stage.DATA, None), False),
+        (DOT, "451 4.3.0 later", Attempt(Stage.DOT, Reply(451, "4.3.0")), True),
+        (DOT, "554 5.7.1 spam", Attempt(Stage.DOT, Reply(554, "5.7.1")), True),
+        (DOT, "hello", Attempt(Stage.DOT, None), False),
+        (DOT, DROP, Attempt(Stage.DOT, None), False),
+    ],
+)
+def test_an_attempt_says_where_it_ended(step: str, answer: str, attempt: Attempt, still_open: bool) -> None:
+    with sinks.listening(lambda at, number: answer if (at, number) == (step, 1) else None) as sink:
+        made = connection(sink)
+        calls: list[str] = []
+        assert send(made, calls=calls) == attempt
+        assert calls == ["data"] * (attempt.stage >= Stage.DATA) + ["dot"] * (attempt.stage is Stage.DOT)
+        assert made.is_open == still_open
+        assert send(made) == Attempt(Stage.DOT, Reply(250, "2.0.0"))  # and the next letter goes well
+        assert sink.connections == (1 if still_open else 2)
+        made.close()
+
+
+def test_a_line_that_breaks_in_the_body_breaks_before_the_dot() -> None:
+    with sinks.listening(lambda step, number: DROP if step == BODY else None) as sink:
+        big = b"Subject: b\r\n\r\n" + b"x" * 70 + b"\r\n" + b"line of a letter\r\n" * 400_000
+        made = connection(sink)
+        assert send(made, big) == Attempt(Stage.BODY, None)
+    assert sink.taken == []
+
+
+@pytest.mark.parametrize("where", ["data", "dot"])
+def test_whoever_stops_before_the_dot_has_sent_nothing(where: str) -> None:
+    class Stop(Exception):  # noqa: N818
+        pass
+
+    def stop() -> None:
+        raise Stop
+
+    def go() -> None:
+        pass
+
+    with sinks.listening() as sink:
+        made = connection(sink)
+        made.open()
+        with pytest.raises(Stop):
+            made.send(ENVELOPE, LETTER, stop if where == "data" else go, stop if where == "dot" else go)
+        assert made.is_open == (where == "data")  # after DATA there is no way out but to hang up
+        send(made)
+        assert len(sink.taken) == 1
+        made.close()
+
+
+@pytest.mark.parametrize("answer", ["554 5.7.1 go away", DROP])
+def test_a_server_that_does_not_let_us_in_is_unavailable(answer: str) -> None:
+    with (
+        sinks.listening(lambda step, _: answer if step == GREETING else None) as sink,
+        pytest.raises(Unavailable),
+    ):
+        connection(sink).open()
+
+
+def test_nobody_there_is_unavailable() -> None:
+    with sinks.listening() as sink:
+        port = sink.port
+    with pytest.raises(Unavailable):
+        Connection(Server.at(f"smtp://127.0.0.1:{port}", "letters.example.org")).open()
+
+
+def test_a_password_is_not_sent_where_it_is_refused_and_never_shown() -> None:
+    server = Server.at("smtp://ada%40example.org:s%3Acret@127.0.0.1:587", "letters.example.org")
+    assert (server.user, server.password, server.port) == ("ada@example.org", "s:cret", 587)
+    assert "s:cret" not in repr(server)
+    with sinks.listening() as sink:  # it offers no AUTH
+        given = Server.at(f"smtp://ada:secret@127.0.0.1:{sink.port}", "letters.example.org")
+        with pytest.raises(Unavailable):
+            Connection(given).open()
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls"), [("smtp://mx.example.org", 25, False), ("smtps://mx.example.org", 465, True)]
+)
+def test_a_url_says_port_and_tls(url: str, port: int, tls: bool) -> None:
+    server = Server.at(url, "letters.example.org")
+    assert (server.host, server.port, server.tls) == ("mx.example.org", port, tls)
