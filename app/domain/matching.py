@@ -10,6 +10,8 @@ from app.domain.roster_sources import VACANT_SEATS
 
 
 class Status(StrEnum):
+    """What could be said of a postcode."""
+
     MATCHED = "matched"  # one area
     CHOOSE = "choose"  # one of several: the person knows which
     UNKNOWN = "unknown"  # well formed, not in the list
