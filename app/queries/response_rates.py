@@ -103,7 +103,7 @@ class Rates:
 
 
 def _shared(named: Iterable[tuple[str, str]]) -> set[str]:
-    """Names that two countries use: their Conservatives are two parties, their Houses of Commons two houses."""
+    """Names that two countries use: their Conservatives are two parties, their Commons two houses."""
     countries: dict[str, set[str]] = defaultdict(set)
     for name, country in named:
         countries[name].add(country)

@@ -13,6 +13,8 @@ from app.models.representatives import Office, Representative
 
 DAYS = 14  # of counters
 REJECTING_SINCE = timedelta(days=30)
+# Nobody at the desk can do anything about these: the author has to.
+AUTHORS_TURN = ("to_post", "holder_changed", "address_changed")
 STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")  # services/counters.py
 
 
@@ -88,7 +90,7 @@ def days(session: Session, today: date, campaign_id: int | None = None) -> list[
 def _held(session: Session) -> list[Named]:
     query = (
         select(Letter.held_reason, func.count())
-        .where(Letter.state == State.HELD)
+        .where(Letter.state == State.HELD, Letter.held_reason.not_in(AUTHORS_TURN))
         .group_by(Letter.held_reason)
         .order_by(func.count().desc())
     )

@@ -76,7 +76,7 @@ def set_up(app: Flask, settings: Settings) -> None:
         )
     user_authenticated.connect(_remember_when, app)
     app.teardown_appcontext(lambda _error: _sessions.remove())
-    app.before_request_funcs.setdefault("security", []).append(_write_at_once)
+    app.before_request_funcs["security"].insert(0, _write_at_once)  # before the user is loaded
     app.after_request_funcs.setdefault("security", []).append(_let_the_code_be_seen)
     for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify"):
         _limit(app, f"security.{endpoint}")

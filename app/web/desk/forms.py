@@ -13,6 +13,7 @@ from app.services.organisers import ROLES
 from app.web.desk import wording
 from app.web.errors import say
 
+NO_DAY = _l("Please give the day, such as 2026-11-23.")
 NEEDED = [InputRequired(_l("Please fill this in."))]
 
 
@@ -46,9 +47,7 @@ class ResponseForm(DeskForm):
         [("", _l("Choose"))] + [(str(kind), wording.KINDS[kind]) for kind in Kind],
         validators=NEEDED,
     )
-    on = DateField(
-        _l("Day it came"), validators=[InputRequired(_l("Please give the day, such as 2026-11-23."))]
-    )
+    on = DateField(_l("Day it came"), validators=[InputRequired(NO_DAY)], invalid_value_message=NO_DAY)
 
 
 class SettleForm(DeskForm):

@@ -37,10 +37,10 @@ def letters() -> ResponseReturnValue:
     wanted = filters()
     with db.reading() as session:
         page = letter_log.page(session, wanted, request.args.get("after", ""))
-    again: dict[str, Any] = {**request.args.to_dict(), "after": page.older}
-    older = url_for(".letters", **again) if page.older else ""
+    asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != "after"}
+    older = url_for(".letters", **asked, after=page.older) if page.older else ""
     return render_template(
-        "pages/desk/letters.html", page=page, filters=wanted, older=older, states=list(State)[1:]
+        "pages/desk/letters.html", page=page, asked=asked, filters=wanted, older=older, states=list(State)[1:]
     )
 
 
