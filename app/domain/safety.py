@@ -138,8 +138,8 @@ def _in_paragraph(sentences: Sequence[_Sentence]) -> Iterator[Finding]:
                 found[code].update(spans, sentence.details if code in DETAILED else ())
     if FAMILY in found:
         found[FAMILY] |= found.pop(ONE_PERSON, set())
-    for code, spans in found.items():
-        yield Finding(code, tuple(_telling(spans)))
+    for code, marks in found.items():
+        yield Finding(code, tuple(_telling(marks)))
 
 
 def _telling(spans: set[Span]) -> Iterator[Span]:

@@ -63,7 +63,7 @@ POINTS_TO_SOMEBODY = {
     "I was born in Hyesan.": "own_story",
     "I escaped from North Korea in 2011.": "own_story",
     "We left North Korea when I was nine.": "own_story",
-    "My husband's brother stayed behind in the North and we never heard his voice again.": "family",
+    "My husband's brother stayed behind in the North and we never heard his voice again.": "relatives",
     "When my grandmother died she had not seen her sister in Wonsan for sixty years.": "family",
     "I teach English to a young man who swam the Yalu when he was sixteen.": "one_person",
     "My barber in New Malden is from Hoeryong and his daughter was caught in Shenyang last spring.": "family",
