@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.domain import shown, tokens
+from app.domain import person, shown, tokens
 from app.domain.deadlines import CONFIRM_WITHIN, MAILS_A_DAY, MAILS_AN_HOUR, SAME_AGAIN
 from app.domain.errors import N_, NotAllowed, NotFound, TooLate
 from app.domain.lifecycle import State
@@ -87,12 +87,12 @@ class Handle:
 
 def address_hash(email: str) -> bytes:
     """The keyed hash by which an e-mail address is found again; upper case is the same mailbox."""
-    return keyring().digest("e-mail address", email.casefold())
+    return keyring().digest("e-mail address", person.mailbox(email))
 
 
 def unique_hash(email: str, office_id: str, campaign_id: int) -> bytes:
     """The keyed hash that lets one mailbox write to one seat once in a campaign."""
-    return keyring().digest("letter", email.casefold(), office_id, str(campaign_id))
+    return keyring().digest("letter", person.mailbox(email), office_id, str(campaign_id))
 
 
 def locked(session: Session, letter_id: str) -> Letter:

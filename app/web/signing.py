@@ -42,11 +42,10 @@ def _signer(kind: type) -> URLSafeSerializer:
 
 @dataclass(frozen=True, slots=True)
 class Match(Signed):
-    """Where somebody lives, as far as it takes to find their seats; ``area_id`` is what they chose, or ""."""
+    """Where somebody lives, as far as it takes to find their seats, and the way they came."""
 
     country: str
     postcode: str
-    area_id: str
     ref: str
 
 
@@ -57,6 +56,8 @@ class Begun(Signed):
     country: str
     postcode: str
     ref: str
+    seat_country: str  # "UN" for its offices
+    area_id: str
     office_id: str
     representative_id: str
     version_id: int
@@ -69,3 +70,4 @@ class Sent(Signed):
 
     letter_id: str
     shown: str
+    email: str  # to say where the mail went

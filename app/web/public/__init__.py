@@ -1,7 +1,19 @@
 """The supporters' pages."""
 
-from flask import Flask
+import importlib
+
+from flask import Blueprint, Flask
+
+from app.web import snapshot, tally
+
+bp = Blueprint("public", __name__)
+PAGES: tuple[str, ...] = ("mailbox",)
 
 
 def register(app: Flask) -> None:
-    """Add the supporters' pages."""
+    """Add the supporters' pages: each module of a step adds its own to the blueprint."""
+    for page in PAGES:
+        importlib.import_module(f"{__name__}.{page}")
+    snapshot.register(app)
+    tally.register(app)
+    app.register_blueprint(bp)

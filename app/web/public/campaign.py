@@ -1,0 +1,34 @@
+"""A campaign's page: the ask, the facts, the risk, and where one begins."""
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from app.queries import campaigns
+from app.queries.campaigns import CampaignPage
+from app.web import snapshot, tally
+from app.web.public import bp
+from app.web.public.forms import MatchForm
+
+
+@bp.get("/c/<slug>")
+def campaign(slug: str) -> ResponseReturnValue:
+    """The page. It sets no cookie and stores nothing but, now and then, how many looked."""
+    found = campaign_or_404(slug)
+    ref = listed_ref(found, request.args.get("ref", ""))
+    if not found.closed:
+        tally.count(found.id, "opened", ref)
+    return render_template("pages/campaign.html", campaign=found, form=MatchForm(formdata=None), ref=ref)
+
+
+def campaign_or_404(slug: str) -> CampaignPage:
+    """The campaign in the visitor's language, at most a few seconds old."""
+    found = snapshot.read(campaigns.page, slug, str(get_locale()))
+    if found is None:
+        abort(404)
+    return found
+
+
+def listed_ref(found: CampaignPage, ref: str) -> str:
+    """The way somebody came, if the campaign lists it; anything else is dropped."""
+    return ref if ref in found.refs else ""

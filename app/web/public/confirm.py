@@ -1,0 +1,58 @@
+""" "Check your mailbox": the same page for everybody, and the six digits for those whose page is still open."""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import db
+from app.domain.errors import PostbagError
+from app.extensions import limiter
+from app.services import confirmations, supporter_mail
+from app.services.letters import Handle
+from app.web.errors import say
+from app.web.public import bp
+from app.web.public.forms import CodeForm
+from app.web.public.post import post
+from app.web.signing import ForgedError, Sent
+
+
+def sent_page(slug: str, handle: Handle, email: str) -> str:
+    """The page after the form: it says the same whether or not a letter was kept."""
+    form = CodeForm(formdata=None, sent=Sent(handle.id, handle.shown, email).sign())
+    return render_template("pages/sent.html", form=form, slug=slug, email=email)
+
+
+@bp.get("/c/<slug>/sent")
+def sent_again(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("public.campaign", slug=slug))
+
+
+@bp.post("/c/<slug>/sent")
+@limiter.limit("20 per minute")
+def code(slug: str) -> ResponseReturnValue:
+    """Confirm with the six digits; then the page of the letter opens."""
+    form = CodeForm()
+    try:
+        sent = Sent.read(form.sent.data or "")
+    except ForgedError:
+        return redirect(url_for("public.campaign", slug=slug))
+    now, handle = datetime.now(UTC), Handle(sent.letter_id, sent.shown)
+    token = ""
+    try:
+        with db.transaction() as session:  # a wrong code is counted, so it must not roll back
+            if confirmations.confirm_by_code(session, handle, form.code.data or "", post(), now):
+                token = supporter_mail.new_link(session, sent.letter_id, now, secrets.randbits)
+    except PostbagError as error:
+        form.code.errors = [say(error)]
+    if token:
+        return redirect(url_for("public.private_page", token=token), 303)
+    form.code.errors = form.code.errors or [
+        _(
+            "That code is not right, is used already, or was tried too often. "
+            "The link in the mail works in any case."
+        )
+    ]
+    return render_template("pages/sent.html", form=form, slug=slug, email=sent.email), 400

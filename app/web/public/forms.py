@@ -1,0 +1,164 @@
+"""The supporters' forms: they check shape and keep what was typed; the domain checks truth."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import StopValidation
+
+from app.domain import draft, person
+from app.domain.errors import BadInput
+from app.queries.letters import Paper, Sender
+from app.services.letters import Agreement, Author, Words
+from app.web import wording
+from app.web.errors import say
+
+
+def checked(field: Field, rule: Callable[[str], str]) -> None:
+    """Put a field's text into the form that the domain keeps, or its sentence beside the field."""
+    try:
+        field.data = rule(field.data or "")
+    except BadInput as error:
+        raise StopValidation(say(error)) from error
+
+
+class MatchForm(FlaskForm):  # type: ignore[misc]
+    """Country and postcode. It stores nothing, so other sites may send it, and it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    country = SelectField(_l("Country"), choices=list(wording.COUNTRIES.items()), validate_choice=False)
+    postcode = StringField(
+        _l("Postcode"), description=_l("Used to find who represents you, then kept only in your letter.")
+    )
+
+
+class PromptForm(FlaskForm):  # type: ignore[misc]
+    """The two questions, and three reasons for those who cannot write much."""
+
+    class Meta:
+        csrf = False  # it only lays out a draft
+
+    begun = HiddenField()
+    why = TextAreaField()
+    place = StringField()
+    reason1 = SelectField(_l("First reason"), validate_choice=False)
+    reason2 = SelectField(_l("Second reason"), validate_choice=False)
+    reason3 = SelectField(_l("Third reason"), validate_choice=False)
+
+    def offer(self, reasons: tuple[str, ...]) -> None:
+        """Let the author choose among these reasons, by their number."""
+        choices = [("", _("Choose a reason")), *((str(n), reason) for n, reason in enumerate(reasons))]
+        for field in (self.reason1, self.reason2, self.reason3):
+            field.choices = choices
+
+    def chosen(self, reasons: tuple[str, ...]) -> list[str]:
+        """The chosen reasons in their order."""
+        by_number = {str(n): reason for n, reason in enumerate(reasons)}
+        fields = (self.reason1, self.reason2, self.reason3)
+        return [by_number[field.data] for field in fields if field.data in by_number]
+
+
+class WordsForm(FlaskForm):  # type: ignore[misc]
+    """A letter and who signs it; what printing needs."""
+
+    body = TextAreaField(_l("Your letter"))
+    name = StringField(_l("Full name"))
+    street = StringField(_l("House number and street"))
+    town = StringField(_l("Town or city"))
+
+    def validate_body(self, field: Field) -> None:
+        checked(field, draft.body)
+
+    def validate_name(self, field: Field) -> None:
+        checked(field, person.name)
+
+    def validate_street(self, field: Field) -> None:
+        checked(field, person.street)
+
+    def validate_town(self, field: Field) -> None:
+        checked(field, person.town)
+
+
+class LetterForm(WordsForm):
+    """The assembled letter, its author, and what they agree to."""
+
+    begun = HiddenField()
+    subject = SelectField(_l("Subject"), validate_choice=False)
+    own_subject = StringField(_l("Or a subject of your own"))
+    email = StringField(
+        _l("E-mail address"),
+        description=_l("We send one mail to confirm your letter. The office’s answer goes there too."),
+    )
+    send = BooleanField(wording.CONSENT_SEND)
+    keep_posted = BooleanField(wording.CONSENT_KEEP_POSTED)
+    ask_reply = RadioField(
+        wording.CONSENT_ASK_REPLY,
+        choices=[("yes", _l("Yes, ask me twice at most")), ("no", _l("No, do not ask me"))],
+        validate_choice=False,
+    )
+
+    def validate_email(self, field: Field) -> None:
+        checked(field, person.email)
+
+    def validate_send(self, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(_("Please tick this if we may send your letter."))
+
+    def validate_ask_reply(self, field: Field) -> None:
+        if field.data not in {"yes", "no"}:
+            raise StopValidation(_("Please choose yes or no."))
+
+    def agreements(self, locale: str) -> tuple[Agreement, ...]:
+        """What was agreed to, purpose by purpose, and in which words."""
+        given = {
+            "send": self.send.data,
+            "keep_posted": self.keep_posted.data,
+            "ask_reply": self.ask_reply.data == "yes",
+        }
+        return tuple(
+            Agreement(purpose, granted, wording.consent_version(purpose, locale))
+            for purpose, granted in given.items()
+        )
+
+
+class ChangeForm(WordsForm):
+    """Another look at a letter that is not confirmed yet."""
+
+    subject = StringField(_l("Subject"))
+
+    @classmethod
+    def of(cls, paper: Paper, sender: Sender) -> "ChangeForm":
+        """The form filled with the letter as it stands."""
+        who: dict[str, Any] = {"name": sender.name, "street": sender.street, "town": sender.town}
+        return cls(subject=paper.subject, body=paper.body, **who)
+
+    def validate_subject(self, field: Field) -> None:
+        checked(field, lambda text: draft.subject(text, ()))
+
+    def author(self, before: Sender) -> Author:
+        """Who signs now; the mailbox and the postcode stay."""
+        return Author(
+            name=self.name.data,
+            email=before.email,
+            street=self.street.data,
+            town=self.town.data,
+            postcode=before.postcode,
+            country=before.country,
+            locale=before.locale,
+        )
+
+    def words(self) -> Words:
+        """What the letter says now."""
+        return Words(self.subject.data, self.body.data)
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """The six digits from the confirmation mail."""
+
+    sent = HiddenField()
+    code = StringField(_l("Six-digit code"))

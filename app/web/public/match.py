@@ -1,0 +1,181 @@
+"""Whom to write to. The page stores nothing, so a form on another site may lead here."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, get_locale
+from flask_babel import gettext as _
+
+from app.domain import addressing, matching
+from app.domain.districts import Area
+from app.domain.matching import Place, Status
+from app.extensions import csrf, limiter
+from app.gateways import district_files
+from app.queries.campaigns import CampaignPage
+from app.queries.matching import Addressee, Held, representatives_of
+from app.web import snapshot, tally, wording
+from app.web.public import bp
+from app.web.public.campaign import campaign_or_404, listed_ref
+from app.web.public.forms import MatchForm
+from app.web.public.post import settings
+from app.web.signing import Match
+
+ELSEWHERE = "XX"
+MOST_AT_ONCE = 20  # seats on one page: the 18 of Northern Ireland fit
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A recipient as the page shows them."""
+
+    office_id: str
+    name: str
+    office: str
+    area_name: str
+    party: str
+    salutation: str
+    channel: LazyString | str
+    languages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat that cannot be written to, and why."""
+
+    area: str
+    name: str
+    sentence: LazyString | str
+
+
+@bp.get("/c/<slug>/match")
+def match_again(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("public.campaign", slug=slug))
+
+
+@bp.post("/c/<slug>/match")
+@csrf.exempt
+@limiter.limit("300 per minute")
+def match(slug: str) -> ResponseReturnValue:
+    """The representatives of a postcode, with the United Nations beside them."""
+    campaign = campaign_or_404(slug)
+    if campaign.closed:
+        return redirect(url_for("public.campaign", slug=slug))
+    form = MatchForm()
+    country, today = (form.country.data or "").upper(), datetime.now(UTC).date()
+    ref = listed_ref(campaign, request.form.get("ref", ""))
+    if country == ELSEWHERE:
+        place = Place(ELSEWHERE, "", Status.UNSUPPORTED)
+    else:
+        index = district_files.current(settings().instance / "districts")
+        place = matching.locate(index, country, form.postcode.data or "")
+        form.postcode.errors = trouble(place)
+    area_ids, others = shown_areas(place, request.form.get("area", ""))
+    people, held = representatives(place.country, area_ids, today)
+    tally.count(campaign.id, "matched", ref)
+    return render_template(
+        "pages/match.html",
+        campaign=campaign,
+        form=form,
+        ref=ref,
+        choose=len(area_ids) > 1,
+        heading=heading(place, area_ids),
+        lead=lead(place, area_ids),
+        people=[person(campaign, one) for one in people if campaign.writes_to(one.role)],
+        held=[seat(one, place.areas) for one in held],
+        others=others,
+        united_nations=[person(campaign, one) for one in context_offices(campaign, today)],
+        signed=Match(place.country, place.postcode, ref).sign(),
+    )
+
+
+def trouble(place: Place) -> list[str]:
+    """What to say beside the field when a postcode was not found."""
+    sentences = {
+        Status.INVALID: _("This does not look like a postcode of the country you chose. Please check both."),
+        Status.UNKNOWN: _(
+            "This postcode is not in our list. Please check it; if it is new, try that of a neighbour."
+        ),
+        Status.UNSUPPORTED: _(
+            "That place is not represented in this parliament, so there is no member for us to find. "
+            "The United Nations can be written to from anywhere."
+        ),
+    }
+    return [sentences[place.status]] if place.status in sentences else []
+
+
+def shown_areas(place: Place, chosen: str) -> tuple[list[str], list[Area]]:
+    """The areas whose seats are shown, and those to choose from instead.
+
+    Where a list only suggests its first area, or there are too many, the others go into a picker.
+    """
+    if any(area.id == chosen for area in place.areas):
+        return [chosen], [area for area in place.areas if area.id != chosen]
+    if len(place.areas) > MOST_AT_ONCE:
+        return [place.areas[0].id], list(place.areas[1:])
+    return [area.id for area in place.areas], []
+
+
+def representatives(
+    country: str, area_ids: list[str], today: date
+) -> tuple[tuple[Addressee, ...], tuple[Held, ...]]:
+    """Those who represent these areas today, and the seats that cannot be written to."""
+    if not area_ids:
+        return (), ()
+    return snapshot.read(representatives_of, country, tuple(area_ids), today)
+
+
+def context_offices(campaign: CampaignPage, today: date) -> tuple[Addressee, ...]:
+    """The offices beyond any constituency that the campaign writes to, as far as they can be reached."""
+    if not campaign.context_offices:
+        return ()
+    return snapshot.read(representatives_of, "UN", campaign.context_offices, today)[0]
+
+
+def person(campaign: CampaignPage, one: Addressee) -> Person:
+    """A recipient, greeted as the letter will, in the language that comes first."""
+    languages = campaign.languages_for(one.role)
+    first = str(get_locale()) if str(get_locale()) in languages else languages[0]
+    ordered = sorted(languages, key=lambda code: code != first)
+    return Person(
+        office_id=one.office_id,
+        name=addressing.display_name(one),
+        office=f"{wording.ROLES.get(one.role, one.chamber)} · {one.area_name}",
+        area_name=one.area_name,
+        party=one.party,
+        salutation=addressing.salutation(one.role, first, one).rstrip(",:"),
+        channel=wording.CHANNEL[one.channel],
+        languages=tuple((code, str(wording.LANGUAGES.get(code, code))) for code in ordered),
+    )
+
+
+def seat(held: Held, areas: tuple[Area, ...]) -> Seat:
+    """A seat that cannot be written to, with its reason in words."""
+    names = {area.id: area.name for area in areas}
+    return Seat(names.get(held.area_id, held.area_id), held.name, wording.SEAT_HELD[held.reason])
+
+
+def heading(place: Place, area_ids: list[str]) -> str:
+    """What the page is about: the one area, or the question which."""
+    if not place.areas:
+        return _("Who can be written to")
+    if len(area_ids) > 1:
+        return _("Which one is yours?")
+    return next(area.name for area in place.areas if area.id == area_ids[0])
+
+
+def lead(place: Place, area_ids: list[str]) -> str:
+    """A sentence below the heading."""
+    if len(area_ids) > 1:
+        return _(
+            "%(postcode)s reaches into several. Your polling card, or a bill from the town, says which.",
+            postcode=place.postcode,
+        )
+    if place.status is Status.CHOOSE:
+        return _(
+            "%(postcode)s points here. If you live in another one, choose it below.", postcode=place.postcode
+        )
+    if place.status is Status.MATCHED:
+        return _("That is where %(postcode)s lies.", postcode=place.postcode)
+    return ""

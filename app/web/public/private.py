@@ -1,0 +1,214 @@
+"""The private page of one letter, ``/l/<token>``: GET shows and never acts, POST acts."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import db
+from app.domain import letterhead
+from app.domain.deadlines import Retention
+from app.domain.errors import NotFound, PostbagError
+from app.domain.lifecycle import HANDED_OVER, RETRACTABLE, State
+from app.extensions import limiter
+from app.queries import letters as letter_queries
+from app.queries.letters import Paper, PrivatePage
+from app.services import afterwards, confirmations, letters, retention
+from app.web import wording
+from app.web.errors import page as error_page
+from app.web.errors import say
+from app.web.public import bp
+from app.web.public.forms import ChangeForm
+from app.web.public.post import post
+
+LIMIT = "60 per minute"
+ANSWERABLE = afterwards.ANSWERABLE
+
+
+@bp.get("/l/<token>")
+@limiter.limit("120 per minute")
+def private_page(token: str) -> ResponseReturnValue:
+    return _show(_page(token))
+
+
+@bp.get("/l/<token>/change")
+@limiter.limit("120 per minute")
+def change_form(token: str) -> ResponseReturnValue:
+    page = _page(token)
+    if page.state != State.AWAITING or page.paper is None or page.sender is None:
+        return redirect(url_for("public.private_page", token=token), 303)
+    form = ChangeForm.of(page.paper, page.sender)
+    return render_template("pages/change.html", form=form, token=token, page=page)
+
+
+@bp.post("/l/<token>/change")
+@limiter.limit(LIMIT)
+def change(token: str) -> ResponseReturnValue:
+    page = _page(token)
+    form = ChangeForm()
+    if page.sender is None or not form.validate_on_submit():
+        return render_template("pages/change.html", form=form, token=token, page=page), 400
+    author, words = form.author(page.sender), form.words()
+    return _act(token, lambda session, letter_id, now: letters.change(session, letter_id, author, words, now))
+
+
+@bp.post("/l/<token>/confirm")
+@limiter.limit(LIMIT)
+def confirm(token: str) -> ResponseReturnValue:
+    """Send it, as it was shown: an unconfirmed letter, or the new version of a held one."""
+    shown, again = request.form.get("shown", ""), "again" in request.form
+    verb = confirmations.reconfirm if again else confirmations.confirm
+    return _act(token, lambda session, letter_id, now: verb(session, letter_id, shown, post(), now))
+
+
+@bp.post("/l/<token>/throw-away")
+@limiter.limit(LIMIT)
+def throw_away(token: str) -> ResponseReturnValue:
+    return _act(token, letters.throw_away)
+
+
+@bp.post("/l/<token>/withdraw")
+@limiter.limit(LIMIT)
+def withdraw(token: str) -> ResponseReturnValue:
+    return _act(token, afterwards.withdraw)
+
+
+@bp.post("/l/<token>/posted")
+@limiter.limit(LIMIT)
+def posted(token: str) -> ResponseReturnValue:
+    return _act(token, afterwards.mark_posted)
+
+
+@bp.post("/l/<token>/answer")
+@limiter.limit(LIMIT)
+def answer(token: str) -> ResponseReturnValue:
+    said = request.form.get("answer", "")
+    return _act(token, lambda session, letter_id, now: afterwards.report(session, letter_id, said, now))
+
+
+@bp.post("/l/<token>/stop")
+@limiter.limit(LIMIT)
+def stop(token: str) -> ResponseReturnValue:
+    purpose = request.form.get("purpose", "")
+    return _act(token, lambda session, letter_id, now: afterwards.stop(session, letter_id, purpose, now))
+
+
+@bp.post("/l/<token>/not-mine")
+@limiter.limit(LIMIT)
+def not_mine(token: str) -> ResponseReturnValue:
+    """ "I did not write this": the letter is deleted, and that mailbox is never written to again."""
+    return _remove(token, retention.disown, _("The letter is deleted, and we never write to you again."))
+
+
+@bp.get("/l/<token>/delete")
+@limiter.limit("120 per minute")
+def delete_form(token: str) -> ResponseReturnValue:
+    return render_template("pages/delete.html", token=token, page=_page(token))
+
+
+@bp.post("/l/<token>/delete")
+@limiter.limit(LIMIT)
+def delete(token: str) -> ResponseReturnValue:
+    gone = _("Your letter, your name and your addresses are deleted. We keep nothing about you.")
+    return _remove(token, retention.delete_everything, gone)
+
+
+@bp.get("/l/<token>/letter.txt")
+@limiter.limit("120 per minute")
+def download(token: str) -> ResponseReturnValue:
+    page = _page(token)
+    if page.paper is None:
+        raise NotFound(_("The words of this letter are erased."))
+    response = Response(f"{page.paper.subject}\n\n{_as_sent(page, page.paper)}\n", mimetype="text/plain")
+    response.headers["Content-Disposition"] = 'attachment; filename="letter.txt"'
+    return response
+
+
+@bp.get("/l/<token>/print")
+@limiter.limit("120 per minute")
+def print_letter(token: str) -> ResponseReturnValue:
+    page = _page(token)
+    if page.paper is None or page.sender is None:
+        raise NotFound(_("The words of this letter are erased."))
+    return render_template(
+        "pages/print.html",
+        block=page.paper.block,
+        sender=page.sender,
+        subject=page.paper.subject,
+        body=page.paper.body,
+        form_url=page.paper.contact_form_url,
+        paper="us" if page.sender.country in {"US", "CA"} else "a4",
+        letter_language=page.language,
+        today=datetime.now(UTC).date(),
+        back=url_for("public.private_page", token=token),
+    )
+
+
+def _page(token: str) -> PrivatePage:
+    with db.reading() as session:
+        page = letter_queries.private_page(session, token, datetime.now(UTC).date())
+    if page is None:
+        raise NotFound(NO_PAGE)
+    return page
+
+
+NO_PAGE = "There is no letter at this address. The link may be cut off, or the letter was deleted."
+
+
+def _show(page: PrivatePage, error: str = "") -> str:
+    token = str((request.view_args or {})["token"])
+    return render_template(
+        "pages/letter.html",
+        page=page,
+        token=token,
+        error=error,
+        as_sent=_as_sent(page, page.paper) if page.paper else "",
+        renewed_as_sent=_as_sent(page, page.renewed) if page.renewed else "",
+        held=wording.LETTER_HELD.get(page.held_reason, ""),
+        answers=wording.ANSWERS.items(),
+        may_withdraw=page.state in RETRACTABLE,
+        may_post=page.state in afterwards.POSTABLE,
+        may_report=page.state in ANSWERABLE,
+        on_its_way=page.state in HANDED_OVER,
+        retention=Retention(),
+        State=State,
+    )
+
+
+def _as_sent(page: PrivatePage, paper: Paper) -> str:
+    """The text exactly as the office gets it."""
+    if page.sender is None:
+        return paper.body
+    who = page.sender
+    author = letterhead.Author(who.name, who.street, who.town, who.postcode)
+    sender = current_app.extensions["postbag"].sender
+    return letterhead.compose(sender, page.id, author, paper.body, page.language)
+
+
+def _act(token: str, verb: Callable[..., None]) -> ResponseReturnValue:
+    """Do one thing to the letter, then show its page; what cannot be done is said on the same page."""
+    try:
+        with db.transaction() as session:
+            letter_id = letter_queries.find(session, token)
+            if letter_id is None:
+                raise NotFound(NO_PAGE)
+            verb(session, letter_id, datetime.now(UTC))
+    except NotFound:
+        raise
+    except PostbagError as error:
+        return _show(_page(token), say(error)), 409
+    return redirect(url_for("public.private_page", token=token), 303)
+
+
+def _remove(token: str, verb: Callable[..., None], sentence: str) -> ResponseReturnValue:
+    try:
+        with db.transaction() as session:
+            letter_id = letter_queries.find(session, token)
+            if letter_id is not None:  # a second click on "delete" finds nothing, and that is well
+                verb(session, letter_id, datetime.now(UTC), secrets.randbits)
+    except PostbagError as error:
+        return _show(_page(token), say(error)), 409
+    return error_page(sentence, 200)

@@ -1,0 +1,209 @@
+"""The writing page. Every button posts the whole draft; nothing is stored before the consents are sent."""
+
+import secrets
+from datetime import UTC, date, datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app import db
+from app.domain import draft
+from app.domain.errors import PostbagError
+from app.extensions import csrf, limiter
+from app.services import letters
+from app.services.letters import Author, Recipient, Submission, Words
+from app.web import tally
+from app.web.errors import say
+from app.web.public import bp, checks, writing
+from app.web.public.campaign import campaign_or_404
+from app.web.public.confirm import sent_page
+from app.web.public.forms import LetterForm, PrintForm, PromptForm
+from app.web.public.post import post
+from app.web.public.writing import Writing
+from app.web.signing import ForgedError
+
+LIMIT = "300 per minute"
+MOST = draft.MAX_BODY  # characters that are checked; a longer letter is refused in any case
+
+
+@bp.get("/c/<slug>/write")
+def write_again(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("public.campaign", slug=slug))
+
+
+@bp.post("/c/<slug>/write")
+@csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps the draft
+@limiter.limit(LIMIT)
+def write(slug: str) -> ResponseReturnValue:
+    """From the two questions to the letter that is sent to its author for confirmation, or printed."""
+    campaign = campaign_or_404(slug)
+    if campaign.closed:
+        return redirect(url_for("public.campaign", slug=slug))
+    buttons = {"assemble": assemble, "check": look, "print": print_it, "send": send}
+    press = add_fact if "add" in request.form else buttons.get(request.form.get("do", ""), ask)
+    try:
+        if "match" in request.form:
+            return press(writing.begin(campaign, request.form, secrets.choice))
+        return press(writing.resume(campaign, request.form.get("begun", "")))
+    except ForgedError:
+        return rescue(slug, _("This page has been open for too long, or did not come from us."))
+    except PostbagError as error:
+        return rescue(slug, say(error))
+
+
+@bp.post("/c/<slug>/check")
+@csrf.exempt
+@limiter.limit(LIMIT)
+def check(slug: str) -> ResponseReturnValue:
+    """The list beside the letter, for htmx: stores nothing."""
+    try:
+        current = writing.resume(campaign_or_404(slug), request.form.get("begun", ""))
+    except ForgedError:
+        return "", 204
+    text = request.form.get("body", "")
+    return render_template("pages/_checks.html", remarks=checks.remarks(current.check(text), text[:MOST]))
+
+
+def ask(current: Writing) -> ResponseReturnValue:
+    """The two questions."""
+    form = PromptForm(begun=current.begun.sign())
+    form.begun.data = current.begun.sign()
+    form.why.label.text, form.place.label.text = current.campaign.why_prompt, current.campaign.place_prompt
+    form.offer(current.reasons)
+    return render_template(
+        "pages/prompts.html", campaign=current.campaign, writing=current, form=form, today=_today()
+    )
+
+
+def assemble(current: Writing) -> ResponseReturnValue:
+    """The letter, put together from the answers."""
+    answers = PromptForm()
+    body = current.assemble(answers.why.data or "", answers.place.data or "", answers.chosen(current.reasons))
+    form = LetterForm(formdata=None, begun=current.begun.sign(), body=body, subject=current.subjects[0])
+    return _letter(current, form)
+
+
+def look(current: Writing) -> ResponseReturnValue:
+    """The letter as it is, with its checks."""
+    return _letter(current, LetterForm())
+
+
+def add_fact(current: Writing) -> ResponseReturnValue:
+    """The letter with one more fact, before its question."""
+    form = LetterForm()
+    form.body.data = current.with_fact(form.body.data or "", request.form.get("add", ""))
+    return _letter(current, form, fact_added=True)
+
+
+def print_it(current: Writing) -> ResponseReturnValue:
+    """The letter to print; nobody but the printer keeps it."""
+    form = LetterForm()
+    printed = PrintForm()
+    if not _complete(current, form, printed):
+        return _letter(current, form), 400
+    tally.count(current.campaign.id, "printed", current.begun.ref)
+    return render_template(
+        "pages/print.html",
+        block=current.block,
+        sender={
+            "name": printed.name.data,
+            "street": printed.street.data,
+            "town": printed.town.data,
+            "postcode": current.begun.postcode,
+        },
+        subject=form.own_subject.data or form.subject.data,
+        body=printed.body.data,
+        form_url=current.to.contact_form_url,
+        paper="us" if current.begun.country in {"US", "CA"} else "a4",
+        letter_language=current.begun.language,
+        today=_today(),
+        back="",
+    )
+
+
+def send(current: Writing) -> ResponseReturnValue:
+    """Keep the letter and mail its author a confirmation; the only button here that stores anything."""
+    form = LetterForm()
+    if not _complete(current, form, form):
+        return _letter(current, form), 400
+    begun, to, locale = current.begun, current.to, str(get_locale())
+    submission = Submission(
+        campaign_id=current.campaign.id,
+        version_id=begun.version_id,
+        language=begun.language,
+        ref=begun.ref,
+        recipient=Recipient(to.office_id, to.id, to.party, to.channel),
+        author=Author(
+            name=form.name.data,
+            email=form.email.data,
+            street=form.street.data,
+            town=form.town.data,
+            postcode=begun.postcode,
+            country=begun.country,
+            locale=locale,
+        ),
+        words=Words(form.own_subject.data or form.subject.data, form.body.data),
+        agreements=form.agreements(locale),
+    )
+    with db.transaction() as session:
+        handle = letters.submit(session, submission, post(), datetime.now(UTC), secrets.randbits)
+    return sent_page(current.campaign.slug, handle, form.email.data)
+
+
+def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm) -> bool:
+    """Whether everything that ``asked`` needs is there; puts each sentence beside its field of ``form``."""
+    fine = asked.validate()
+    for name, field in asked._fields.items():
+        if asked is not form and name in form._fields:
+            form._fields[name].errors = field.errors
+    chosen = form.own_subject.data or form.subject.data or ""
+    try:
+        kept = draft.subject(chosen, [current.campaign.title])
+    except PostbagError as error:
+        form.own_subject.errors, fine = [say(error)], False
+    else:
+        target = form.own_subject if form.own_subject.data else form.subject
+        target.data = kept
+    if not form.body.errors:
+        sentence = checks.too_little(current.check(form.body.data or ""))
+        if sentence:
+            form.body.errors, fine = [sentence], False
+    return fine
+
+
+def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str:
+    """The page with the letter in its textarea, as it stands."""
+    trouble = ""
+    if form.csrf_token.errors:
+        trouble = _(
+            "This page had been open for a long time. Nothing is lost: please check it and send it again."
+        )
+        form.csrf_token.errors = []
+    form.begun.data = current.begun.sign()
+    form.subject.choices = [(text, text) for text in current.subjects]
+    text = (form.body.data or "")[:MOST]
+    return render_template(
+        "pages/write.html",
+        campaign=current.campaign,
+        writing=current,
+        form=form,
+        trouble=trouble,
+        remarks=checks.remarks(current.check(text), text),
+        facts=current.facts_left(text),
+        fact_added=fact_added,
+        today=_today(),
+    )
+
+
+def rescue(slug: str, sentence: str) -> ResponseReturnValue:
+    """A page that says why it does not go on, and gives back what was typed."""
+    typed = [request.form.get(name, "").strip() for name in ("body", "why", "place")]
+    return render_template(
+        "pages/rescue.html", slug=slug, sentence=sentence, draft="\n\n".join(filter(None, typed))
+    ), 400
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

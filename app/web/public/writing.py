@@ -1,0 +1,137 @@
+"""The letter that somebody is writing: to whom, from which version, and what the campaign put into it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+
+from app.domain import addressing, draft, matching, own_words
+from app.domain.draft import Checks
+from app.domain.errors import N_, NotAllowed
+from app.gateways import district_files
+from app.queries import campaigns
+from app.queries.campaigns import CampaignPage, FactBlock, LetterVersion
+from app.queries.matching import Addressee, representatives_of
+from app.web import snapshot
+from app.web.public.post import settings
+from app.web.signing import Begun, Match
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One letter in the making. It lives for one request; a signed field carries it to the next."""
+
+    campaign: CampaignPage
+    begun: Begun
+    to: Addressee
+    version: LetterVersion
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons to choose from, in the language of the letter."""
+        return self.version.reasons
+
+    @cached_property
+    def salutation(self) -> str:
+        return addressing.salutation(self.to.role, self.begun.language, self.to)
+
+    @cached_property
+    def block(self) -> tuple[str, ...]:
+        return addressing.block(self.to.role, self.begun.language, self.to)
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """What the campaign's letter may say without its author."""
+        facts = {draft.fact_field(fact.key): fact.sentence for fact in self.version.facts}
+        return {
+            "salutation": self.salutation,
+            "constituency": self.to.area_name,
+            "representative": addressing.display_name(self.to),
+            "party": self.to.party,
+            "chamber": self.to.chamber,
+            "close": addressing.close(self.to.role, self.begun.language),
+            **facts,
+        }
+
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """The subjects to choose from."""
+        return draft.subjects(self.version.subjects, self.fields)
+
+    def assemble(self, why: str, place: str, reasons: Sequence[str]) -> str:
+        """The draft with its author's answers in it."""
+        answers = {"why": why, "place": place, "reasons": draft.join_reasons(reasons)}
+        return draft.assemble(self.version.template, {**self.fields, **answers})
+
+    def check(self, text: str) -> Checks:
+        """What one can say about the letter as it stands."""
+        others = (*self.reasons, *(fact.sentence for fact in self.version.facts))
+        written = draft.base(self.version.template, self.fields, others)
+        return draft.check(text[: draft.MAX_BODY], written, self.reasons)
+
+    def facts_left(self, text: str) -> list[FactBlock]:
+        """The facts that the letter does not say yet."""
+        return [fact for fact in self.version.facts if not own_words.says(text, fact.sentence)]
+
+    def with_fact(self, text: str, key: str) -> str:
+        """The letter with one more fact in a paragraph of its own, before its question."""
+        sentence = next((fact.sentence for fact in self.version.facts if fact.key == key), "")
+        if not sentence or own_words.says(text, sentence):
+            return text
+        paragraphs = text.replace("\r\n", "\n").strip().split("\n\n")
+        last = max(len(paragraphs) - 1, 0)
+        asked = next((n for n, paragraph in enumerate(paragraphs) if "?" in paragraph), last)
+        return "\n\n".join((*paragraphs[:asked], sentence, *paragraphs[asked:]))
+
+
+def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[..., LetterVersion]) -> Writing:
+    """The letter to the recipient that was chosen on the match page; ``choose`` picks among its variants.
+
+    Raises ForgedError for a match that is not ours, NotAllowed for somebody it does not lead to.
+    """
+    match = Match.read(form.get("match", ""))
+    country, to = _chosen(campaign, match, form.get("office", ""))
+    languages = campaign.languages_for(to.role)
+    language = form.get("language", "")
+    language = language if language in languages else campaign.first_language(to.role)
+    version = choose(snapshot.read(campaigns.versions, campaign.id, to.role, language))
+    begun = Begun(
+        country=match.country,
+        postcode=match.postcode,
+        ref=match.ref,
+        seat_country=country,
+        area_id=to.area_id,
+        office_id=to.office_id,
+        representative_id=to.id,
+        version_id=version.id,
+        language=language,
+    )
+    return Writing(campaign, begun, to, version)
+
+
+def resume(campaign: CampaignPage, signed: str) -> Writing:
+    """The letter that was begun; raises ForgedError, or NotAllowed when its recipient is gone meanwhile."""
+    begun = Begun.read(signed)
+    there, _held = snapshot.read(representatives_of, begun.seat_country, (begun.area_id,), _today())
+    to = next((one for one in there if one.id == begun.representative_id), None)
+    if to is None:
+        raise NotAllowed(N_("Since you began, this office has changed, or cannot be written to any more."))
+    return Writing(campaign, begun, to, snapshot.read(campaigns.version, begun.version_id))
+
+
+def _chosen(campaign: CampaignPage, match: Match, office_id: str) -> tuple[str, Addressee]:
+    """The recipient among those whom the match leads to, with the country of the seat."""
+    offered = [("UN", campaign.context_offices)]
+    index = district_files.current(settings().instance / "districts")
+    place = matching.locate(index, match.country, match.postcode)
+    if place.areas:
+        offered.append((match.country, tuple(area.id for area in place.areas)))
+    for country, area_ids in offered:
+        for one in snapshot.read(representatives_of, country, area_ids, _today())[0] if area_ids else ():
+            if one.office_id == office_id:
+                return country, one
+    raise NotAllowed(N_("This office cannot be chosen with that postcode. Please look it up again."))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

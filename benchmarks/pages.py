@@ -1,0 +1,125 @@
+"""Pages in requests a second, as a ratio to a Flask hello-world on the same granian worker.
+
+``python -m benchmarks.pages``. One worker of each serves at the same time; the client takes turns between
+them, 16 connections each, so that whatever the machine does meets both. Postbag runs as it ships: rate
+limits, CSRF, Flask-WTF and the log are on, and every request comes from another address.
+"""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.processes import ROOT, answers, free_port, wait_for
+
+CONNECTIONS, SECONDS, ROUNDS = 16, 2.0, 5
+SLUG = "safe-passage"
+GRANIAN = "-m granian --interface wsgi --workers 1 --blocking-threads 32 --no-access-log --log-level warning"
+GOALS = {"campaign page": 0.20, "match": 0.10, "questions": 0.10, "letter": 0.10}
+
+
+@contextmanager
+def served(application: str, port: int, env: dict[str, str]) -> Iterator[str]:
+    """One granian worker, as ``flask up`` starts it; its address."""
+    command = [sys.executable, *GRANIAN.split(), "--host", "127.0.0.1", "--port", str(port), application]
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def request_bytes(port: int, method: str, path: str, form: dict[str, str] | None = None) -> bytes:
+    """One request; the client writes another address over the @ of each."""
+    body = urllib.parse.urlencode(form or {}).encode()
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Forwarded-For: @@@@@@@@\r\n"
+    if form is not None:
+        head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+    return head.encode() + b"Accept-Language: en\r\n\r\n" + body
+
+
+def rate(port: int, request: bytes) -> float:
+    """Requests a second; every answer must be a 200."""
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.load",
+        "127.0.0.1",
+        str(port),
+        str(CONNECTIONS),
+        str(SECONDS),
+    ]
+    done = subprocess.run(command, input=request, capture_output=True, check=True, cwd=ROOT)
+    measured = json.loads(done.stdout)
+    if measured["failed"]:
+        raise RuntimeError(f"{measured['failed']} of {measured['requests']} requests failed")
+    return float(measured["requests"] / measured["seconds"])
+
+
+def hidden(html: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    if found is None:
+        raise RuntimeError(f"the page has no field {name}")
+    return found[1]
+
+
+def posted(url: str, form: dict[str, str]) -> str:
+    """The page that a form leads to."""
+    with urllib.request.urlopen(url, urllib.parse.urlencode(form).encode(), timeout=10) as response:
+        return str(response.read().decode())
+
+
+def journey(url: str, port: int) -> dict[str, bytes]:
+    """The requests to measure, with the hidden fields that a supporter's browser would send."""
+    where = {"country": "GB", "postcode": "M1 1AE"}
+    match = posted(f"{url}/c/{SLUG}/match", where)
+    chosen = {"match": hidden(match, "match"), "office": hidden(match, "office")}
+    begun = {"begun": hidden(posted(f"{url}/c/{SLUG}/write", chosen), "begun")}
+    answered = {
+        **begun,
+        "why": "I teach English to people who fled, and they fear for others.",
+        "do": "assemble",
+    }
+    return {
+        "campaign page": request_bytes(port, "GET", f"/c/{SLUG}"),
+        "match": request_bytes(port, "POST", f"/c/{SLUG}/match", where),
+        "questions": request_bytes(port, "POST", f"/c/{SLUG}/write", chosen),
+        "letter": request_bytes(port, "POST", f"/c/{SLUG}/write", answered),
+    }
+
+
+def run() -> None:
+    """Print each page beside its control."""
+    with tempfile.TemporaryDirectory(prefix="postbag-bench-") as folder:
+        hello_port, port = free_port(), free_port()
+        env = {**os.environ, "POSTBAG_INSTANCE": str(Path(folder)), "PORT": str(port), "PROXY_HOPS": "1"}
+        env.pop("DATABASE_URL", None)
+        setup = [sys.executable, "-m", "flask", "--app", "wsgi", "setup"]
+        subprocess.run(setup, cwd=ROOT, env=env, check=True, capture_output=True)
+        with served("benchmarks.hello:app", hello_port, env) as hello, served("wsgi:app", port, env) as url:
+            wait_for("hello-world", lambda: answers(hello))
+            wait_for("Postbag", lambda: answers(f"{url}/healthz"))
+            control = request_bytes(hello_port, "GET", "/")
+            for name, request in journey(url, port).items():
+                pairs = [(rate(hello_port, control), rate(port, request)) for _ in range(ROUNDS)]
+                ratio = statistics.median(ours / theirs for theirs, ours in pairs)
+                ours, theirs = (
+                    statistics.median(column) for column in zip(*[p[::-1] for p in pairs], strict=True)
+                )
+                print(
+                    f"{name:14} {ours:7.0f}/s  hello-world {theirs:7.0f}/s  ratio {ratio:.3f}  (goal {GOALS[name]:.2f})"
+                )
+
+
+if __name__ == "__main__":
+    run()
