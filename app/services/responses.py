@@ -16,6 +16,9 @@ from app.services.afterwards import ANSWERABLE
 from app.services.letters import locked
 from app.services.steps import step
 
+# A letter in these states can come back; one that was answered had arrived.
+RETURNABLE = frozenset({State.ACCEPTED, State.UNCERTAIN})
+
 
 def record(session: Session, letter_id: str, kind: str, on: date, organiser: str, now: datetime) -> Response:
     """Record what came back on the day ``on``; an organiser's later entry replaces the earlier.
@@ -44,7 +47,7 @@ def _move(session: Session, letter: Letter, kind: str, now: datetime) -> None:
         # An answer proves that it arrived, whatever we thought before.
         letter.handed_over_at = letter.handed_over_at or letter.changed_at
         step(session, letter, State.ANSWERED, Source.ORGANISER, now, kind)
-    elif kind == Kind.BOUNCED and State.BOUNCED in STEPS[state]:
+    elif kind == Kind.BOUNCED and state in RETURNABLE:
         step(session, letter, State.BOUNCED, Source.ORGANISER, now, kind)
         letter.handed_over_at = None  # it did not arrive after all
     elif kind == Kind.BOUNCED and state is not State.BOUNCED:

@@ -1,0 +1,78 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.errors import BadInput, NotAllowed
+from app.domain.lifecycle import State
+from app.models.letters import Event, Letter, Response
+from app.services import responses
+from tests import factories
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SENT = NOW - timedelta(days=20)
+ANSWERABLE = {State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED, State.ANSWERED, State.CLOSED}
+GONE = {State.ACCEPTED, State.PRINTED, State.ANSWERED, State.CLOSED}
+
+
+@pytest.fixture
+def letter(session):
+    made = factories.queued_letters(session, 1)[0]
+    made.created_at = SENT
+    return made
+
+
+def put(session, letter, state):
+    letter.state, letter.changed_at = state, SENT
+    letter.handed_over_at = SENT if state in GONE else None
+    session.flush()
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("kind", ["supportive", "holding", "bounced"])
+def test_what_an_answer_does_to_each_state(session, letter, state, kind):
+    put(session, letter, state)
+    refused = state not in ANSWERABLE or (
+        kind == "bounced" and state in {State.PRINTED, State.ANSWERED, State.CLOSED}
+    )
+    if refused:
+        with pytest.raises(NotAllowed):
+            responses.record(session, letter.id, kind, NOW.date(), "1", NOW)
+        assert session.scalars(select(Response)).all() == []
+        return
+    responses.record(session, letter.id, kind, NOW.date(), "1", NOW)
+    expected = {"supportive": State.ANSWERED, "holding": state, "bounced": State.BOUNCED}[kind]
+    assert letter.state == expected
+    assert (letter.handed_over_at is None) == (expected in {State.BOUNCED, State.UNCERTAIN})
+
+
+def test_a_step_leaves_an_event(session, letter):
+    put(session, letter, State.ACCEPTED)
+    responses.record(session, letter.id, "forwarded", NOW.date(), "7", NOW)
+    event = session.scalars(
+        select(Event).where(Event.letter_id == letter.id).order_by(Event.id.desc())
+    ).first()
+    assert (event.old, event.new, event.source, event.detail) == (
+        "accepted",
+        "answered",
+        "organiser",
+        "forwarded",
+    )
+    said = session.scalars(select(Response)).one()
+    assert (said.source, said.kind, said.on, said.by) == ("organiser", "forwarded", NOW.date(), "7")
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "field"),
+    [
+        ("yes", date(2026, 11, 23), "kind"),
+        ("neutral", date(2026, 11, 24), "on"),
+        ("neutral", date(2026, 11, 1), "on"),
+    ],
+)
+def test_bad_input_names_its_field(session, letter, kind, on, field):
+    put(session, letter, State.ACCEPTED)
+    with pytest.raises(BadInput) as refused:
+        responses.record(session, letter.id, kind, on, "1", NOW)
+    assert refused.value.field == field
+    assert session.get(Letter, letter.id).state == State.ACCEPTED
