@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
@@ -60,13 +61,21 @@ def search(session: Session, words: str, country: str = "") -> list[Found]:
         .order_by(Office.country, Office.chamber, Office.area_name, Representative.name)
         .limit(FOUND)
     )
-    for word in words.lower().split():
-        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        columns = (Representative.name, Office.area_name, Office.area_id, Office.id)
-        query = query.where(or_(*(func.lower(column).like(like, escape="!") for column in columns)))
+    query = _matching(query, words)
     if country:
         query = query.where(Office.country == country)
     return [_found(row.Representative, row.Office) for row in session.execute(query)]
+
+
+def of_role(session: Session, role: str, words: str) -> str | None:
+    """The id of the first present holder of this role whose name or area has these words."""
+    query = (
+        select(Representative.id)
+        .join(Office, Representative.office_id == Office.id)
+        .where(Office.role == role, Representative.valid_to.is_(None))
+        .order_by(Office.area_name, Representative.id)
+    )
+    return session.scalar(_matching(query, words).limit(1))
 
 
 def one(session: Session, representative_id: str) -> tuple[Representative, Office, list[Corrected]]:
@@ -78,6 +87,15 @@ def one(session: Session, representative_id: str) -> tuple[Representative, Offic
     corrections = session.scalars(made.order_by(Correction.id.desc()))
     rows = [Corrected(c.field, c.old, c.new, c.source, c.at, c.by) for c in corrections]
     return representative, session.get_one(Office, representative.office_id), rows
+
+
+def _matching(query: Select[*tuple[Any, ...]], words: str) -> Select[*tuple[Any, ...]]:
+    """Only rows where every word stands somewhere in the name, the area or the ids."""
+    for word in words.lower().split():
+        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        columns = (Representative.name, Office.area_name, Office.area_id, Office.id)
+        query = query.where(or_(*(func.lower(column).like(like, escape="!") for column in columns)))
+    return query
 
 
 def _found(representative: Representative, office: Office) -> Found:

@@ -18,15 +18,8 @@ from app.web.desk import (
 )
 from app.web.desk.blueprint import desk
 
-ROOMS = (
-    today,
-    letters,
-    representatives,
-    rates,
-    exports,
-    people,
-    signing_in,
-)  # each adds its views to the desk
+# Each adds its views to the desk.
+ROOMS = (today, letters, representatives, rates, exports, people, signing_in)
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -76,10 +76,17 @@ class RoleForm(DeskForm):
     active = StringField()
 
 
-class TemplateForm(DeskForm):
+class TextForm(DeskForm):
     subjects = TextAreaField(
         _l("Subjects"),
         description=_l("One a line. Each begins with the constituency and never names the campaign."),
         validators=NEEDED,
     )
     body = TextAreaField(_l("Letter"), validators=NEEDED)
+    representative = StringField(
+        _l("Show it for"), description=_l("A name or a constituency; empty takes the first there is.")
+    )
+
+    def lines(self) -> list[str]:
+        """The subjects, one each, without empty lines."""
+        return [line.strip() for line in (self.subjects.data or "").splitlines() if line.strip()]

@@ -63,6 +63,15 @@ FIELDS: Mapping[str, LazyString] = {
     "website": _l("Website"),
     "postal_address": _l("Postal address"),
 }
+LETTER_TO: Mapping[str, LazyString] = {
+    "mp": _l("To a UK MP"),
+    "ca_mp": _l("To a Canadian MP"),
+    "senator": _l("To a US senator"),
+    "representative": _l("To a US representative"),
+    "depute": _l("To a French député"),
+    "special_rapporteur": _l("To the UN Special Rapporteur"),
+    "high_commissioner": _l("To the UN High Commissioner"),
+}
 STEPS: Mapping[str, LazyString] = {
     "opened": _l("Opened"),
     "matched": _l("Matched"),

@@ -1,0 +1,122 @@
+"""Campaigns and their letters at the desk: the brake, the editor, versions, a test letter."""
+
+import pytest
+from sqlalchemy import select
+
+from app import db
+from app.models.campaigns import Campaign, Template, TemplateVersion
+from app.models.deliveries import Delivery
+from tests.web.conftest import token_of
+
+SLUG = "safe-passage"
+
+
+def campaign():
+    with db.reading() as session:
+        return session.scalars(select(Campaign).where(Campaign.slug == SLUG)).one()
+
+
+@pytest.fixture
+def text_id(app):
+    with db.reading() as session:
+        query = select(Template.id).where(Template.role == "mp", Template.language == "en")
+        return session.scalars(query.order_by(Template.id)).first()
+
+
+def versions(text_id):
+    with db.reading() as session:
+        query = select(TemplateVersion).where(TemplateVersion.template_id == text_id)
+        return session.scalars(query.order_by(TemplateVersion.number)).all()
+
+
+def form_for(client, text_id, **changes):
+    page = client.get(f"/desk/texts/{text_id}").text
+    newest = versions(text_id)[-1]
+    typed = {"subjects": "\n".join(newest.subjects), "body": newest.body, "representative": ""}
+    return {"csrf_token": token_of(page), **typed, **changes}
+
+
+def test_the_brake_is_pulled_with_a_reason_and_released(editor):
+    token = token_of(editor.get(f"/desk/campaigns/{SLUG}").text)
+    answer = editor.post(f"/desk/campaigns/{SLUG}/pause", data={"csrf_token": token, "reason": ""})
+    assert answer.status_code == 422
+    assert campaign().paused_at is None
+    form = {"csrf_token": token, "reason": "The minister answered."}
+    page = editor.post(f"/desk/campaigns/{SLUG}/pause", data=form, follow_redirects=True).text
+    assert "The minister answered." in page
+    assert campaign().paused_at is not None
+    assert "is paused" in editor.get("/desk/").text
+    editor.post(f"/desk/campaigns/{SLUG}/resume", data={"csrf_token": token})
+    assert campaign().paused_at is None
+
+
+def test_a_campaign_is_closed_for_good(editor):
+    token = token_of(editor.get(f"/desk/campaigns/{SLUG}").text)
+    assert editor.post(f"/desk/campaigns/{SLUG}/close", data={"csrf_token": token}).status_code == 303
+    assert campaign().closed_at is not None
+    assert "Close it for good" not in editor.get(f"/desk/campaigns/{SLUG}").text
+
+
+def test_each_campaign_has_its_counts_as_csv(editor):
+    assert editor.get(f"/desk/campaigns/{SLUG}/steps.csv").mimetype == "text/csv"
+    assert editor.get("/desk/campaigns/nothing").status_code == 404
+    assert SLUG in editor.get("/desk/campaigns").text
+
+
+def test_saving_makes_a_new_version_and_keeps_the_old(editor, text_id):
+    before = versions(text_id)
+    form = form_for(editor, text_id)
+    form["body"] = form["body"].replace("{{ close }}", "Thank you for reading this.\n\n{{ close }}")
+    answer = editor.post(f"/desk/texts/{text_id}", data=form, follow_redirects=True)
+    assert "Saved as a new version" in answer.text
+    after = versions(text_id)
+    assert [v.body for v in after[:-1]] == [v.body for v in before]
+    assert after[-1].number == before[-1].number + 1
+    assert "Thank you for reading this." in after[-1].body
+    assert "Thank you for reading this." not in editor.get(f"/desk/texts/{text_id}?version=1").text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "where"),
+    [
+        ("body", "Dear {{ nobody }}", "Line 1, column"),
+        ("body", "One\n\n{% if why %}open", "Line"),
+        ("body", "Fine.\n{{ why }", "Line 2, column"),
+        ("subjects", "{{ constituency }}: a question\n{{ 7 * 7 }}", "column"),
+        ("body", "", "Please fill this in"),
+    ],
+)
+@pytest.mark.parametrize("action", ["", "/preview", "/test"])
+def test_what_cannot_be_understood_is_shown_with_its_place_and_kept(
+    editor, text_id, action, field, typed, where
+):
+    before = len(versions(text_id))
+    answer = editor.post(f"/desk/texts/{text_id}{action}", data=form_for(editor, text_id, **{field: typed}))
+    assert answer.status_code == 422
+    assert where in answer.text
+    assert typed.replace("{{ 7 * 7 }}", "").splitlines()[0] in answer.text if typed else True
+    assert f'id="{field}-error"' in answer.text
+    assert len(versions(text_id)) == before
+    assert deliveries() == []
+
+
+def deliveries():
+    with db.reading() as session:
+        return list(session.scalars(select(Delivery).where(Delivery.kind == "test")))
+
+
+def test_a_preview_shows_somebody_real_and_keeps_nothing(editor, text_id):
+    form = form_for(editor, text_id, body="{{ salutation }}\n\nPREVIEWED {{ constituency }}\n\n{{ close }}")
+    answer = editor.post(f"/desk/texts/{text_id}/preview", data={**form, "representative": "Aldershot"})
+    assert "PREVIEWED Aldershot" in answer.text
+    assert len(versions(text_id)) == 1
+    nobody = editor.post(f"/desk/texts/{text_id}/preview", data={**form, "representative": "no such place"})
+    assert nobody.status_code == 422
+    assert "Nobody with this role is called that." in nobody.text
+
+
+def test_a_test_letter_goes_to_the_organiser_alone(editor, text_id):
+    answer = editor.post(f"/desk/texts/{text_id}/test", data=form_for(editor, text_id))
+    assert "On its way to your own address" in answer.text
+    (mail,) = deliveries()
+    assert (mail.recipient, mail.letter_id, mail.office_id) == ("editor@example.org", None, None)
