@@ -54,7 +54,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A campaign's own words in one language. A prompt's first line is its question, the rest its hint."""
+    """A campaign's own words in one language."""
 
     language: str
     title: str
@@ -143,9 +143,7 @@ def check_target(target: Target) -> None:
         )
     if roster.NEVER_TARGETS & set(target.office_ids):
         raise BadInput(
-            N_(
-                "This office takes cases from relatives: a campaign may link to it, and never write to it."
-            ),
+            N_("This office takes cases from relatives: a campaign may link to it, and never write to it."),
             "targets",
         )
     by_area = target.role in WITH_CONSTITUENCY and not target.office_ids

@@ -70,7 +70,7 @@ def _letter(path: Path) -> Letter:
     if not all(line.startswith(_SUBJECT) for line in lines):
         raise BadInput(N_("%(file)s must begin with lines “Subject: …”, then an empty line."), file=path)
     subjects = tuple(line.removeprefix(_SUBJECT).strip() for line in lines)
-    return Letter(role, language, variant[0] if variant else "a", subjects, body)
+    return Letter(role, language, variant[0] if variant else "a", subjects, body.strip() + "\n")
 
 
 def _made(kind: type[Made], path: Path, **values: Any) -> Made:
