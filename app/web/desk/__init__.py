@@ -7,19 +7,21 @@ from app.web import synthetic
 from app.web.desk import (
     access,
     auth,
+    campaigns,
     exports,
     letters,
     people,
     rates,
     representatives,
     signing_in,
+    texts,
     today,
     wording,
 )
 from app.web.desk.blueprint import desk
 
 # Each adds its views to the desk.
-ROOMS = (today, letters, representatives, rates, exports, people, signing_in)
+ROOMS = (today, campaigns, texts, letters, representatives, rates, exports, people, signing_in)
 
 
 def register(app: Flask, settings: Settings) -> None:
