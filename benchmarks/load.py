@@ -1,8 +1,8 @@
-"""A small HTTP client for measurements: connections that stay open and ask again as soon as they are answered.
+"""A small HTTP client for measurements: connections that stay open and ask again once they are answered.
 
-``python -m benchmarks.load HOST PORT CONNECTIONS SECONDS`` with the raw bytes of one request on standard input
-prints requests, requests that were not answered 200, and bytes received by one of them. ``@@@@@@@@`` in the
-request becomes another address each time.
+``python -m benchmarks.load HOST PORT CONNECTIONS SECONDS`` with the raw bytes of one request on standard
+input prints requests, requests that were not answered 200, and bytes received by one of them. ``@@@@@@@@``
+in the request becomes another address each time.
 """
 
 import asyncio

@@ -113,11 +113,10 @@ def run() -> None:
             for name, request in journey(url, port).items():
                 pairs = [(rate(hello_port, control), rate(port, request)) for _ in range(ROUNDS)]
                 ratio = statistics.median(ours / theirs for theirs, ours in pairs)
-                ours, theirs = (
-                    statistics.median(column) for column in zip(*[p[::-1] for p in pairs], strict=True)
-                )
+                theirs, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
                 print(
-                    f"{name:14} {ours:7.0f}/s  hello-world {theirs:7.0f}/s  ratio {ratio:.3f}  (goal {GOALS[name]:.2f})"
+                    f"{name:14} {ours:6.0f}/s  hello-world {theirs:6.0f}/s"
+                    f"  ratio {ratio:.3f}  (goal {GOALS[name]:.2f})"
                 )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 from app.web import snapshot, tally
 
 bp = Blueprint("public", __name__)
-PAGES: tuple[str, ...] = ("mailbox",)
+PAGES = ("about", "campaign", "match", "write", "confirm", "private", "mailbox")
 
 
 def register(app: Flask) -> None:

@@ -1,4 +1,4 @@
-""" "Check your mailbox": the same page for everybody, and the six digits for those whose page is still open."""
+""" "Check your mailbox": the same page for everybody, and the six digits for those who still have it open."""
 
 import secrets
 from datetime import UTC, datetime

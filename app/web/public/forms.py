@@ -25,7 +25,7 @@ def checked(field: Field, rule: Callable[[str], str]) -> None:
         raise StopValidation(say(error)) from error
 
 
-class MatchForm(FlaskForm):  # type: ignore[misc]
+class MatchForm(FlaskForm):
     """Country and postcode. It stores nothing, so other sites may send it, and it needs no token."""
 
     class Meta:
@@ -37,7 +37,7 @@ class MatchForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PromptForm(FlaskForm):  # type: ignore[misc]
+class PromptForm(FlaskForm):
     """The two questions, and three reasons for those who cannot write much."""
 
     class Meta:
@@ -50,8 +50,14 @@ class PromptForm(FlaskForm):  # type: ignore[misc]
     reason2 = SelectField(_l("Second reason"), validate_choice=False)
     reason3 = SelectField(_l("Third reason"), validate_choice=False)
 
-    def offer(self, reasons: tuple[str, ...]) -> None:
-        """Let the author choose among these reasons, by their number."""
+    def offer(self, why: str, place: str, reasons: tuple[str, ...]) -> None:
+        """Ask in the campaign's words: a prompt's first line is the question, the rest its hint.
+
+        The reasons are chosen by their number.
+        """
+        for field, prompt in ((self.why, why), (self.place, place)):
+            question, _break, field.description = prompt.partition("\n")
+            field.label.text = question
         choices = [("", _("Choose a reason")), *((str(n), reason) for n, reason in enumerate(reasons))]
         for field in (self.reason1, self.reason2, self.reason3):
             field.choices = choices
@@ -63,7 +69,7 @@ class PromptForm(FlaskForm):  # type: ignore[misc]
         return [by_number[field.data] for field in fields if field.data in by_number]
 
 
-class WordsForm(FlaskForm):  # type: ignore[misc]
+class WordsForm(FlaskForm):
     """A letter and who signs it; what printing needs."""
 
     body = TextAreaField(_l("Your letter"))
@@ -82,6 +88,13 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
 
     def validate_town(self, field: Field) -> None:
         checked(field, person.town)
+
+
+class PrintForm(WordsForm):
+    """A letter to print: nothing is stored, so it needs no token."""
+
+    class Meta:
+        csrf = False
 
 
 class LetterForm(WordsForm):
@@ -157,7 +170,7 @@ class ChangeForm(WordsForm):
         return Words(self.subject.data, self.body.data)
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     """The six digits from the confirmation mail."""
 
     sent = HiddenField()

@@ -4,25 +4,23 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
 from app.domain import letterhead
-from app.domain.deadlines import Retention
-from app.domain.errors import NotFound, PostbagError
-from app.domain.lifecycle import HANDED_OVER, RETRACTABLE, State
+from app.domain.errors import N_, NotFound, PostbagError
+from app.domain.lifecycle import RETRACTABLE, State
 from app.extensions import limiter
 from app.queries import letters as letter_queries
 from app.queries.letters import Paper, PrivatePage
 from app.services import afterwards, confirmations, letters, retention
 from app.web import wording
-from app.web.errors import page as error_page
 from app.web.errors import say
-from app.web.public import bp
+from app.web.public import bp, timeline
 from app.web.public.forms import ChangeForm
-from app.web.public.post import post
+from app.web.public.post import post, settings
 
 LIMIT = "60 per minute"
 ANSWERABLE = afterwards.ANSWERABLE
@@ -121,7 +119,7 @@ def delete(token: str) -> ResponseReturnValue:
 def download(token: str) -> ResponseReturnValue:
     page = _page(token)
     if page.paper is None:
-        raise NotFound(_("The words of this letter are erased."))
+        raise NotFound(N_("The words of this letter are erased."))
     response = Response(f"{page.paper.subject}\n\n{_as_sent(page, page.paper)}\n", mimetype="text/plain")
     response.headers["Content-Disposition"] = 'attachment; filename="letter.txt"'
     return response
@@ -132,7 +130,7 @@ def download(token: str) -> ResponseReturnValue:
 def print_letter(token: str) -> ResponseReturnValue:
     page = _page(token)
     if page.paper is None or page.sender is None:
-        raise NotFound(_("The words of this letter are erased."))
+        raise NotFound(N_("The words of this letter are erased."))
     return render_template(
         "pages/print.html",
         block=page.paper.block,
@@ -155,7 +153,7 @@ def _page(token: str) -> PrivatePage:
     return page
 
 
-NO_PAGE = "There is no letter at this address. The link may be cut off, or the letter was deleted."
+NO_PAGE = N_("There is no letter at this address. The link may be cut off, or the letter was deleted.")
 
 
 def _show(page: PrivatePage, error: str = "") -> str:
@@ -167,13 +165,12 @@ def _show(page: PrivatePage, error: str = "") -> str:
         error=error,
         as_sent=_as_sent(page, page.paper) if page.paper else "",
         renewed_as_sent=_as_sent(page, page.renewed) if page.renewed else "",
-        held=wording.LETTER_HELD.get(page.held_reason, ""),
         answers=wording.ANSWERS.items(),
         may_withdraw=page.state in RETRACTABLE,
         may_post=page.state in afterwards.POSTABLE,
         may_report=page.state in ANSWERABLE,
-        on_its_way=page.state in HANDED_OVER,
-        retention=Retention(),
+        timeline=timeline.of(page) if page.confirmed_at else [],
+        retention=settings().retention,
         State=State,
     )
 
@@ -184,8 +181,7 @@ def _as_sent(page: PrivatePage, paper: Paper) -> str:
         return paper.body
     who = page.sender
     author = letterhead.Author(who.name, who.street, who.town, who.postcode)
-    sender = current_app.extensions["postbag"].sender
-    return letterhead.compose(sender, page.id, author, paper.body, page.language)
+    return letterhead.compose(settings().sender, page.id, author, paper.body, page.language)
 
 
 def _act(token: str, verb: Callable[..., None]) -> ResponseReturnValue:
@@ -207,8 +203,11 @@ def _remove(token: str, verb: Callable[..., None], sentence: str) -> ResponseRet
     try:
         with db.transaction() as session:
             letter_id = letter_queries.find(session, token)
-            if letter_id is not None:  # a second click on "delete" finds nothing, and that is well
-                verb(session, letter_id, datetime.now(UTC), secrets.randbits)
+            if letter_id is None:
+                raise NotFound(NO_PAGE)
+            verb(session, letter_id, datetime.now(UTC), secrets.randbits)
+    except NotFound:
+        raise
     except PostbagError as error:
         return _show(_page(token), say(error)), 409
-    return error_page(sentence, 200)
+    return render_template("pages/gone.html", sentence=sentence)

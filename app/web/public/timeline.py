@@ -1,4 +1,4 @@
-"""The way of a letter in sentences: confirmed, handed over, answered. Never "delivered": nobody can know that."""
+"""The way of a letter in sentences: confirmed, handed over, answered. Never "delivered": nobody can know."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -68,10 +68,9 @@ def check(slug: str) -> ResponseReturnValue:
 
 def ask(current: Writing) -> ResponseReturnValue:
     """The two questions."""
-    form = PromptForm(begun=current.begun.sign())
+    form = PromptForm(formdata=None)
     form.begun.data = current.begun.sign()
-    form.why.label.text, form.place.label.text = current.campaign.why_prompt, current.campaign.place_prompt
-    form.offer(current.reasons)
+    form.offer(current.campaign.why_prompt, current.campaign.place_prompt, current.reasons)
     return render_template(
         "pages/prompts.html", campaign=current.campaign, writing=current, form=form, today=_today()
     )

@@ -1,0 +1,222 @@
+"""The private page: GET shows, POST acts, and everything about it can be deleted."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from app import db
+from app.models.deliveries import Delivery, SandboxMail
+from app.models.letters import BlockedAddress, Letter, LetterText, Response, Supporter, Tombstone
+from tests.web import journey
+from tests.web.page import Page, press
+
+
+def count(what: type) -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def state() -> str:
+    with db.reading() as session:
+        return session.scalars(select(Letter.state)).one()
+
+
+def set_state(new: str) -> None:
+    with db.transaction() as session:
+        session.execute(update(Letter).values(state=new, handed_over_at=Letter.confirmed_at))
+
+
+def test_looking_never_acts(client: FlaskClient) -> None:
+    """A mail scanner follows every link, with GET and HEAD, and every link of the pages behind it."""
+    journey.sent(client)
+    path = journey.link()
+    seen: set[str] = set()
+    todo = [path]
+    while todo:
+        here = todo.pop()
+        seen.add(here)
+        client.head(here)
+        html = client.get(here).get_data(as_text=True)
+        links = re.findall(r'href="(/l/[^"#]+)"', html)
+        todo += [link for link in links if link not in seen and link not in todo]
+    assert len(seen) > 1
+    for act in ("confirm", "throw-away", "withdraw", "answer", "posted", "stop", "not-mine"):
+        assert client.get(f"{path}/{act}").status_code in {404, 405}
+    assert state() == "awaiting"
+    assert count(Response) == 0
+
+
+def test_a_second_confirmation_sends_nothing(client: FlaskClient) -> None:
+    journey.sent(client)
+    form = Page(client.get(journey.link())).form("/confirm")
+    assert "You confirmed it" in press(client, form).text
+    again = press(client, form)
+    assert "confirmed already" in again.text
+    with db.reading() as session:
+        assert len(session.scalars(select(Delivery).where(Delivery.kind == "letter")).all()) == 1
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 26, "../../etc", "%00", "Ω" * 26])
+def test_a_wrong_token_gets_one_neutral_page(client: FlaskClient, token: str) -> None:
+    response = client.get(f"/l/{token}")
+    assert response.status_code == 404
+    assert client.post(f"/l/{token}/delete").status_code in {400, 404}
+
+
+def test_what_was_changed_is_read_again_before_it_goes(client: FlaskClient) -> None:
+    journey.sent(client)
+    path = journey.link()
+    stale = Page(client.get(path)).form("/confirm")
+    form = Page(client.get(f"{path}/change")).form("/change")
+    assert form.fields["name"] == "Ada Example"
+    page = press(client, form, subject="Manchester Central: please ask", street="2 Plymouth Grove")
+    assert "2 Plymouth Grove" in page.text
+    assert "read it again" in press(client, stale).text
+    assert state() == "awaiting"
+    press(client, page.form("/confirm"))
+    assert state() == "queued"
+
+
+def test_a_change_is_held_to_the_same_rules(client: FlaskClient) -> None:
+    journey.sent(client)
+    form = Page(client.get(f"{journey.link()}/change")).form("/change")
+    page = press(client, form, name="", body="I [your reason]")
+    assert page.status == 400
+    assert "full name" in page.text
+    assert "square brackets" in page.text
+    assert page.form("/change").fields["body"] == "I [your reason]"
+
+
+def test_throwing_away(client: FlaskClient) -> None:
+    journey.sent(client)
+    page = press(client, Page(client.get(journey.link())).form("/throw-away"))
+    assert "thrown away" in page.text
+    assert count(Supporter) == count(LetterText) == 0
+
+
+def test_i_did_not_write_this(client: FlaskClient) -> None:
+    journey.sent(client)
+    page = press(client, Page(client.get(journey.link())).form("/not-mine"))
+    assert "never write to you again" in page.text
+    assert count(Letter) == count(Supporter) == 0
+    assert count(BlockedAddress) == 1
+
+
+def test_taking_back_while_it_waits(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    page = press(client, Page(client.get(path)).form("/withdraw"))
+    assert "You took it back" in page.text
+    assert state() == "withdrawn"
+
+
+def test_the_last_of_the_five_answers_counts(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    assert not [form for form in Page(client.get(path)).forms if form.action.endswith("/answer")]
+    set_state("accepted")
+    page = Page(client.get(path))
+    assert "Accepted by the office’s mail server" in page.text
+    assert "delivered" not in page.text.lower()
+    press(client, page.form("/answer"), answer="no")
+    page = press(client, page.form("/answer"), answer="yes")
+    assert page.form("/answer").fields["answer"] == "yes"
+    assert "They answered" in page.text
+    with db.reading() as session:
+        assert session.scalars(select(Response.kind)).all() == ["yes"]
+    assert press(client, page.form("/answer"), answer="maybe").status == 409
+
+
+@pytest.mark.parametrize("became", ["rejected", "bounced"])
+def test_what_came_back_can_be_posted(client: FlaskClient, became: str) -> None:
+    path = journey.confirmed(client)
+    set_state(became)
+    page = Page(client.get(path))
+    assert "no fault of yours" in page.text or became == "bounced"
+    assert Page(client.get(f"{path}/print")).status == 200
+    assert "You posted it" in press(client, page.form("/posted")).text
+    assert state() == "printed"
+
+
+def test_stopping_what_was_agreed_to(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    page = press(client, Page(client.get(path)).form("/stop", purpose="ask_reply"))
+    assert not [form for form in page.forms if form.action.endswith("/stop")]
+
+
+def test_the_letter_can_be_taken_along(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    response = client.get(f"{path}/letter.txt")
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "1 Plymouth Grove" in response.get_data(as_text=True)
+
+
+def test_deleting_everything(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    with db.transaction() as session:
+        for delivery in session.scalars(select(Delivery)).all():
+            session.add(
+                SandboxMail(
+                    received_at=delivery.due_at, token_id=delivery.id, sender="", recipient="", raw=b"Ada"
+                )
+            )
+    page = press(client, Page(client.get(f"{path}/delete")).form("/delete"))
+    assert "We keep nothing about you" in page.text
+    for kind in (Letter, Supporter, LetterText, Delivery, SandboxMail):
+        assert count(kind) == 0
+    assert count(Tombstone) == 1
+    assert client.get(path).status_code == 404
+
+
+def test_a_personal_page_is_copied_nowhere(client: FlaskClient) -> None:
+    journey.sent(client)
+    response = client.get(journey.link())
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_log_holds_no_token(client: FlaskClient, capfd: pytest.CaptureFixture[str]) -> None:
+    journey.sent(client)
+    path = journey.link()
+    client.get(f"{path}?utm=1")
+    logged = capfd.readouterr().err
+    assert "/l/<token>" in logged
+    assert path.removeprefix("/l/") not in logged
+    assert "utm" not in logged
+    assert "Ada" not in logged
+
+
+def test_the_mailbox_is_for_those_who_sit_at_the_machine(client: FlaskClient, app: Flask) -> None:
+    assert client.get("/mailbox").status_code == 200
+    assert client.get("/mailbox", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert client.get("/mailbox", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    assert client.get("/mailbox", headers={"Host": "evil.example.org"}).status_code == 404
+
+
+def test_a_captured_confirmation_has_a_link_to_follow(client: FlaskClient) -> None:
+    journey.sent(client)
+    with db.transaction() as session:
+        mail = session.scalars(select(Delivery)).one()
+        assert mail.message is not None
+        session.add(
+            SandboxMail(
+                received_at=mail.due_at,
+                token_id=mail.id,
+                sender="s",
+                recipient="ada@example.org",
+                raw=mail.message,
+            )
+        )
+    listed = client.get("/mailbox").get_data(as_text=True)
+    path = re.findall(r'href="(/mailbox/\d+)"', listed)[0]
+    shown = client.get(path).get_data(as_text=True)
+    assert journey.link() in "".join(re.findall(r'<a href="([^"]+)"', shown))
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy", "/data-sources"])
+def test_what_everybody_may_know(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
