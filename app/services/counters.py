@@ -2,25 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.models.letters import Counter
 
 STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")
+_counters: Any = Counter.__table__
+
+
+def _bump(row: sqlite.Insert | postgresql.Insert) -> Executable:
+    keys = [_counters.c.day, _counters.c.campaign_id, _counters.c.step, _counters.c.ref]
+    more = {"count": _counters.c.count + row.excluded.count}
+    return row.on_conflict_do_update(index_elements=keys, set_=more)
+
+
+_BUMP = {  # built once: every page and every letter counts
+    "sqlite": _bump(sqlite.insert(_counters)),
+    "postgresql": _bump(postgresql.insert(_counters)),
+}
 
 
 def bump(session: Session, campaign_id: int, step: str, ref: str, day: date, by: int = 1) -> None:
     """Count ``by`` more people at a step of a campaign; safe beside any number of others doing the same."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Counter).values(day=day, campaign_id=campaign_id, step=step, ref=ref, count=by)
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=[Counter.day, Counter.campaign_id, Counter.step, Counter.ref],
-            set_={"count": Counter.count + row.excluded.count},
-        )
-    )
+    values = {"day": day, "campaign_id": campaign_id, "step": step, "ref": ref, "count": by}
+    session.execute(_BUMP[session.get_bind().dialect.name], values)
 
 
 def add(session: Session, counts: Mapping[tuple[int, str, str, date], int]) -> None:

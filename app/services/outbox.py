@@ -4,12 +4,12 @@ Core statements, for this is the hot path. Every step after the claim asks wheth
 a sender that was slow, or was thought dead, can neither send a letter twice nor overwrite what others know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
@@ -30,6 +30,15 @@ _holders: Any = Representative.__table__
 _ROWS = select(_mails, _letters.c.ref, _letters.c.representative_id).outerjoin(
     _letters, _letters.c.id == _mails.c.letter_id
 )
+# Built once: building a statement costs more than running it. The columns to set come with each execution.
+_MINE = update(_mails).where(
+    _mails.c.id == bindparam("its_id"),
+    _mails.c.lease_owner == bindparam("its_owner"),
+    _mails.c.state == bindparam("its_state"),
+)
+_LETTER = update(_letters).where(_letters.c.id == bindparam("its_id"))
+_EVENT = insert(_events)
+_FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
 _PAUSED = select(Campaign.id).where(Campaign.paused_at.is_not(None))
 _BLOCKED = select(Office.id).where(Office.blocked_at.is_not(None))
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
@@ -116,9 +125,7 @@ def claim(session: Session, owner: str, now: datetime, until: datetime, limit: i
     taken = [row for row in rows if row.id not in reasons]
     lease = {"state": State.SENDING, "phase": Phase.BEGUN, "lease_owner": owner, "lease_until": until}
     session.execute(update(_mails).where(_mails.c.id.in_([row.id for row in taken])).values(**lease))
-    for row in taken:
-        if row.kind == Kind.LETTER:
-            _move(session, row.id, row.state, State.SENDING, now)
+    _move(session, [(row.id, row.state) for row in taken if row.kind == Kind.LETTER], State.SENDING, now)
     return sorted((_claimed(row) for row in taken), key=lambda mail: ids.index(mail.id))
 
 
@@ -142,12 +149,8 @@ def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dic
 
 def mark_dot(session: Session, owner: str, mail: Claimed, first_attempt_at: datetime) -> bool:
     """Say, before the final dot goes out, that it may have; False if the mail is no longer ours to send."""
-    return _changed(
-        session,
-        update(_mails)
-        .where(_ours(owner, mail.id, State.SENDING))
-        .values(phase=Phase.DOT, first_attempt_at=first_attempt_at),
-    )
+    columns = {"phase": Phase.DOT, "first_attempt_at": first_attempt_at}
+    return _changed(session, owner, mail, State.SENDING, columns)
 
 
 def renew(session: Session, owner: str, until: datetime) -> None:
@@ -167,13 +170,13 @@ def record(session: Session, owner: str, results: Sequence[Result], now: datetim
     """
     for result in results:
         mail, outcome = result.mail, result.outcome
-        values = _after(result, now)
+        columns = _after(result, now)
         for old in (State.SENDING, State.UNCERTAIN):
             if old is State.UNCERTAIN and outcome.state is not State.ACCEPTED:
                 continue
-            if _changed(session, update(_mails).where(_ours(owner, mail.id, old)).values(**values)):
+            if _changed(session, owner, mail, old, columns):
                 if mail.kind == Kind.LETTER:
-                    _move(session, mail.id, old, outcome.state, now, outcome.reply)
+                    _move(session, [(mail.id, old)], outcome.state, now, outcome.reply)
                 if mail.campaign_id is not None and outcome.state is State.ACCEPTED:
                     counters.bump(session, mail.campaign_id, "sent", mail.ref, now.date())
                 break
@@ -181,11 +184,10 @@ def record(session: Session, owner: str, results: Sequence[Result], now: datetim
 
 def hand_back(session: Session, owner: str, mails: Sequence[Claimed], now: datetime) -> None:
     """Put claimed mails that were not tried back as they were, due at once."""
-    for mail in mails:
-        values = {"state": State.QUEUED, "phase": Phase.NONE, "lease_owner": "", "lease_until": None}
-        mine = _ours(owner, mail.id, State.SENDING)
-        if _changed(session, update(_mails).where(mine).values(**values)) and mail.kind == Kind.LETTER:
-            _move(session, mail.id, State.SENDING, State.QUEUED, now, "handed_back")
+    columns = {"state": State.QUEUED, **_FREE}
+    back = [mail for mail in mails if _changed(session, owner, mail, State.SENDING, columns)]
+    letters = [(mail.id, State.SENDING) for mail in back if mail.kind == Kind.LETTER]
+    _move(session, letters, State.QUEUED, now, "handed_back")
 
 
 def rescue(session: Session, now: datetime) -> int:
@@ -200,12 +202,10 @@ def rescue(session: Session, now: datetime) -> int:
     ).all()
     for row in stranded:
         new = rules.after_crash(row.kind, row.phase)
-        values: dict[str, Any] = {"state": new, "reply": rules.CUT}
-        if new is State.QUEUED:
-            values |= {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}
-        session.execute(update(_mails).where(_mails.c.id == row.id).values(**values))
+        columns = {"state": new, "reply": rules.CUT, **(_FREE if new is State.QUEUED else {})}
+        session.execute(update(_mails).where(_mails.c.id == row.id).values(**columns))
         if row.kind == Kind.LETTER:
-            _move(session, row.id, State.SENDING, new, now, rules.CUT)
+            _move(session, [(row.id, State.SENDING)], new, now, rules.CUT)
     return len(stranded)
 
 
@@ -242,44 +242,49 @@ def _claimed(row: Any) -> Claimed:
     )
 
 
-def _ours(owner: str, mail_id: str, state: State) -> ColumnElement[bool]:
-    return and_(_mails.c.id == mail_id, _mails.c.lease_owner == owner, _mails.c.state == state)
-
-
-def _changed(session: Session, statement: Any) -> bool:
-    result: Any = session.execute(statement)
+def _changed(
+    session: Session, owner: str, mail: Claimed, state: State, columns: Mapping[str, object]
+) -> bool:
+    """Set columns of a mail that is ours and stands in ``state``; whether it was."""
+    mine = {"its_id": mail.id, "its_owner": owner, "its_state": state}
+    result: Any = session.execute(_MINE, {**mine, **columns})
     return bool(result.rowcount)
 
 
-def _after(result: Result, now: datetime) -> dict[str, Any]:
+def _after(result: Result, now: datetime) -> dict[str, object]:
     """The columns of a mail after an attempt. Bytes that are needed no more are dropped."""
     outcome = result.outcome
-    values: dict[str, Any] = {
+    columns: dict[str, object] = {
         "state": outcome.state,
         "reply": outcome.reply,
         "attempts": result.mail.attempts + 1,
         "first_attempt_at": result.first_attempt_at,
     }
     if outcome.state in FINAL:
-        values |= {"finished_at": now, "message": None, "lease_until": None}
-    elif outcome.state is not State.UNCERTAIN:
-        values |= {"phase": Phase.NONE, "lease_owner": "", "lease_until": None, "due_at": outcome.due_at}
-    return values
+        return {**columns, "finished_at": now, "message": None, "lease_until": None}
+    if outcome.state is State.UNCERTAIN:
+        return columns
+    return {**columns, **_FREE, "due_at": outcome.due_at}
 
 
-def _move(session: Session, letter_id: str, old: str, new: State, now: datetime, detail: str = "") -> None:
-    """Let a letter follow its delivery, and leave the event."""
-    lifecycle.check(State(old), new)
-    values: dict[str, Any] = {"state": new, "changed_at": now}
+def _move(
+    session: Session, letters: Sequence[tuple[str, str]], new: State, now: datetime, detail: str = ""
+) -> None:
+    """Let letters, each with its old state, follow their deliveries, and leave the events."""
+    if not letters:
+        return
+    columns: dict[str, object] = {"state": new, "changed_at": now}
     if new is State.ACCEPTED:
-        values["handed_over_at"] = now
-    session.execute(update(_letters).where(_letters.c.id == letter_id).values(**values))
-    event = {"letter_id": letter_id, "at": now, "old": old, "new": new, "source": "machine", "detail": detail}
-    session.execute(insert(_events).values(**event))
+        columns["handed_over_at"] = now
+    event = {"at": now, "new": new, "source": "machine", "detail": detail}
+    for _, old in letters:
+        lifecycle.check(State(old), new)
+    session.execute(_LETTER, [{"its_id": letter_id, **columns} for letter_id, _ in letters])
+    session.execute(_EVENT, [{"letter_id": letter_id, "old": old, **event} for letter_id, old in letters])
 
 
 def _hold(session: Session, row: Any, reason: str, now: datetime) -> None:
-    values = {"state": State.HELD, "message": None}
-    session.execute(update(_mails).where(_mails.c.id == row.id).values(**values))
-    session.execute(update(_letters).where(_letters.c.id == row.id).values(held_reason=reason))
-    _move(session, row.id, row.state, State.HELD, now, reason)
+    columns = {"state": State.HELD, "message": None}
+    session.execute(update(_mails).where(_mails.c.id == row.id).values(**columns))
+    session.execute(_LETTER, {"its_id": row.id, "held_reason": reason})
+    _move(session, [(row.id, row.state)], State.HELD, now, reason)

@@ -26,7 +26,7 @@ from app.gateways.smtp import Connection, Envelope
 from app.services import outbox
 from app.services.outbox import Brakes, Claimed, Result
 
-BATCH = 20  # mails claimed at once
+BATCH = 50  # mails claimed at once
 LEASE = timedelta(seconds=15)  # after which another sender takes over what a dead one held
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
 POLL_EVERY = 0.5  # seconds

@@ -65,8 +65,16 @@ def test_dsn_is_asked_for_only_where_it_is_offered() -> None:
         (DOT, DROP, Attempt(Stage.DOT, None), False),
     ],
 )
-def test_an_attempt_says_where_it_ended(step: str, answer: str, attempt: Attempt, still_open: bool) -> None:
-    with sinks.listening(lambda at, number: answer if (at, number) == (step, 1) else None) as sink:
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_an_attempt_says_where_it_ended(
+    step: str, answer: str, attempt: Attempt, still_open: bool, pipelining: bool
+) -> None:
+    def script(at: str, number: int) -> str | None:
+        if at == EHLO and pipelining:
+            return "250-sink.example.org\r\n250 PIPELINING"
+        return answer if (at, number) == (step, 1) else None
+
+    with sinks.listening(script) as sink:
         made = connection(sink)
         calls: list[str] = []
         assert send(made, calls=calls) == attempt
@@ -83,6 +91,15 @@ def test_a_line_that_breaks_in_the_body_breaks_before_the_dot() -> None:
         made = connection(sink)
         assert send(made, big) == Attempt(Stage.BODY, None)
     assert sink.taken == []
+
+
+def test_an_envelope_with_a_line_break_says_nothing_to_the_server() -> None:
+    with sinks.listening() as sink, closing(connection(sink)) as made:
+        made.open()
+        bad = Envelope("b.token@letters.example.org", "mp@x>\r\nRCPT TO:<e@x", "token")
+        with pytest.raises(ValueError, match="control"):
+            made.send(bad, LETTER, lambda: None, lambda: None)
+        assert sink.mails == 0
 
 
 @pytest.mark.parametrize("where", ["data", "dot"])
