@@ -14,7 +14,7 @@ from app.domain.delivery import Kind
 from app.domain.errors import N_, BadInput, NotFound
 from app.domain.letterhead import Author
 from app.models.representatives import Office, Representative
-from app.queries import offices, texts
+from app.queries import offices, people, texts
 from app.queries.texts import LetterText
 from app.services import campaigns, deliveries, organisers
 from app.web.desk import auth
@@ -109,9 +109,12 @@ def send_test_letter(text_id: int) -> ResponseReturnValue:
 
 
 def _page(letter: LetterText, form: TextForm, preview: Preview | None = None) -> str:
+    with db.reading() as session:
+        called = people.called(session)
     return render_template(
         "pages/desk/text.html",
         letter=letter,
+        called=called,
         form=form,
         preview=preview,
         fields=sorted(draft.known_fields(letter.facts)),

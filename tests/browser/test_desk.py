@@ -1,0 +1,88 @@
+"""An organiser's way through the desk, in Chromium: the link, a password, every page; axe finds nothing."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site
+from tests.processes import ROOT, environment
+
+PASSWORD = "four random words here"
+PAGES = [
+    "/desk/",
+    "/desk/campaigns",
+    "/desk/campaigns/safe-passage",
+    "/desk/texts/1",
+    "/desk/letters",
+    "/desk/representatives?q=smith",
+    "/desk/rates?by=party",
+    "/desk/rates?by=office&order=rate",
+    "/desk/exports",
+    "/desk/organisers",
+    "/desk/audit",
+    "/desk/password",
+    "/desk/second-factor",
+]
+
+
+def flask(site: Site, *command: str) -> str:
+    """What a flask command of this site prints."""
+    env = environment(site.instance, site.database_url, SITE_URL=site.url)
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def organiser(browser: Browser, site: Site) -> Iterator[Page]:
+    """A page whose owner has just come in by their link and set a password."""
+    flask(site, "sandbox", "seed", "--letters", "300", "--seed", "1", "--once")
+    page = browser.new_context().new_page()
+    page.goto(flask(site, "owners", "link").splitlines()[-1])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("New Password").fill(PASSWORD)
+    page.get_by_label("Retype Password").fill(PASSWORD)
+    page.get_by_role("button", name="Save the password").click()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_fits_and_axe_finds_nothing(organiser: Page, site: Site, width: int) -> None:
+    organiser.set_viewport_size({"width": width, "height": 900})
+    letter = flask(site, "letters", "list", "--json", "--state", "answered").split('"')[3]
+    representative = "/desk/representatives/gb-commons-5173"
+    for path in [*PAGES, f"/desk/letters/{letter}", representative, f"{representative}/email"]:
+        answer = organiser.goto(site.url + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        found = Axe().run(organiser)
+        assert not found.response["violations"], (path, found.generate_report())
+        assert organiser.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_made_up_figures_say_so(organiser: Page, site: Site) -> None:
+    organiser.goto(site.url + "/desk/rates")
+    expect(organiser.get_by_text("Made-up data:")).to_be_visible()
+    expect(organiser.get_by_text("too few to say").first).to_be_visible()
+
+
+def test_signing_out_and_in_again(organiser: Page, site: Site) -> None:
+    organiser.goto(site.url + "/desk/rates")
+    organiser.get_by_role("button", name="Sign out").click()
+    organiser.goto(site.url + "/desk/rates")
+    organiser.get_by_label("Email").fill("owner@example.org")
+    organiser.get_by_label("Password").fill(PASSWORD)
+    organiser.get_by_role("button", name="Sign in").click()
+    expect(organiser.get_by_role("heading", name="Response rates")).to_be_visible()
