@@ -31,12 +31,12 @@ class _Handler:
         return "451 4.3.0 the sandbox could not keep this now"
 
 
-def server(host: str, port: int, store: Store, elsewhere: bool = False) -> Any:
+def server(host: str, port: int, store: Store) -> Any:
     """The server, not started yet: it has ``start()`` and ``stop()``, and runs in a thread of its own.
 
-    Raises SettingsError for a host that others can reach, unless ``elsewhere`` says that this is meant.
+    Raises SettingsError for a host that others could reach: what is taken in here is nobody else's.
     """
-    if not elsewhere and not is_loopback(host):
+    if not is_loopback(host):
         raise SettingsError(
             N_("The sandbox's mail server listens on this machine only, such as on 127.0.0.1.")
         )
