@@ -1,6 +1,7 @@
 """Counting visitors without writing at every request: in memory first, to the database every few seconds."""
 
 import atexit
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -47,6 +48,11 @@ class Tally:
             with self._lock:
                 self._counts.update(counts)
 
+    def flush_last(self) -> None:
+        """Write what is left when the process ends; the log may be closed by then."""
+        with contextlib.suppress(Exception):
+            self.flush()
+
 
 def count(campaign_id: int, step: str, ref: str = "") -> None:
     """Count one more person at a step of a campaign."""
@@ -56,7 +62,7 @@ def count(campaign_id: int, step: str, ref: str = "") -> None:
 def register(app: Flask) -> None:
     """Write the counts after the response that finds them due, and when the process ends."""
     tally = app.extensions["tally"] = Tally()
-    atexit.register(tally.flush)
+    atexit.register(tally.flush_last)
 
     @app.after_request
     def flush(response: Response) -> Response:

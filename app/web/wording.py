@@ -16,15 +16,21 @@ SEAT_HELD = {
 
 # Why a confirmed letter has not left, on its private page.
 LETTER_HELD = {
-    "to_post": _l("This office takes no e-mail. Print your letter and post it, or use the office’s web form."),
+    "to_post": _l(
+        "This office takes no e-mail. Print your letter and post it, or use the office’s web form."
+    ),
     "holder_changed": _l("Somebody else holds this seat since you wrote. Your letter waits for your word."),
-    "address_changed": _l("The office’s address has changed since you wrote. Your letter waits for your word."),
+    "address_changed": _l(
+        "The office’s address has changed since you wrote. Your letter waits for your word."
+    ),
     "vacant": _l("This seat has become vacant. Your letter waits until somebody holds it."),
     "no_longer": _l("Your representative has left the seat. Your letter waits until somebody holds it."),
     "term_over": _l("This term has ended. Your letter waits until we know who holds the seat."),
     "disabled": _l("We have stopped writing to this office for now. Your letter waits."),
     "blocked": _l("Letters to this office are paused. Yours waits."),
-    "no_address": _l("We have no e-mail address for this office any more. You can print your letter and post it."),
+    "no_address": _l(
+        "We have no e-mail address for this office any more. You can print your letter and post it."
+    ),
 }
 
 # How a letter reaches an office, before it is written.

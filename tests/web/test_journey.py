@@ -1,17 +1,22 @@
 """The whole journey through the pages, without JavaScript."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select, update
 
 from app import create_app, db
 from app.models.deliveries import Delivery
 from app.models.letters import Consent, Counter, Letter, LetterText, Supporter
-from tests.conftest import make_settings
+from tests.conftest import Templates, make_settings, rolled_back
 from tests.web import journey
 from tests.web.journey import ADA, SLUG, WHY
 from tests.web.page import Page, press
+
+HTTPS = "https://letters.example.org"
 
 
 def rows(what: type) -> int:
@@ -34,7 +39,7 @@ def test_from_the_campaign_to_the_queue(client: FlaskClient) -> None:
     assert after.status == 200
     assert "You confirmed it" in after.text
     letter = only(Letter)
-    assert (letter.state, letter.office_id, letter.channel) == ("queued", "gb-commons-E14001351", "email")
+    assert (letter.state, letter.office_id, letter.channel) == ("queued", "gb-commons-E14001352", "email")
     with db.reading() as session:
         mail = session.scalars(select(Delivery).where(Delivery.kind == "letter")).one()
     assert mail.message is not None
@@ -176,20 +181,51 @@ def test_another_riding_can_be_chosen(client: FlaskClient) -> None:
     assert shown.form("/write").fields["office"].endswith(other.fields["area"])
 
 
-def test_every_form_works_over_https(instance, app: Flask) -> None:
-    settings = make_settings(instance, SITE_URL="https://letters.example.org")
-    secure = create_app(settings)
-    secure.config["RATELIMIT_ENABLED"] = False
-    db.bind(app.extensions["test_connection"]) if "test_connection" in app.extensions else None
-    client = secure.test_client()
-    url = "https://letters.example.org"
-    start = Page(client.get(f"/c/{SLUG}", base_url=url)).form("/match")
-    chosen = press(client, start, url=url, country="GB", postcode="M1 1AE").form("/write")
-    asked = press(client, chosen, url=url).form("/write")
-    written = press(client, asked, url=url, why=WHY, do="assemble").form("/write")
-    assert "Check your mailbox" in press(client, written, url=url, **ADA, do="send").text
-    cookie = client.get_cookie("__Host-postbag", domain="letters.example.org")
+@pytest.fixture
+def secure(
+    instance: Path, engines: dict[tuple[str, bool], Engine], templates: Templates
+) -> Iterator[FlaskClient]:
+    """A client of the application as it runs behind https."""
+    templates.copy("sqlite", True)
+    made = create_app(make_settings(instance, SITE_URL=HTTPS))
+    made.config["RATELIMIT_ENABLED"] = False
+    db.unbind()
+    with rolled_back(engines, templates, "sqlite", True):
+        yield made.test_client()
+
+
+def test_every_form_works_over_https(secure: FlaskClient) -> None:
+    start = Page(secure.get(f"/c/{SLUG}", base_url=HTTPS)).form("/match")
+    chosen = press(secure, start, url=HTTPS, country="GB", postcode="M1 1AE").form("/write")
+    asked = press(secure, chosen, url=HTTPS).form("/write")
+    written = press(secure, asked, url=HTTPS, why=WHY, do="assemble").form("/write")
+    sent = press(secure, written, url=HTTPS, **ADA, do="send")
+    cookie = secure.get_cookie("__Host-postbag", domain="letters.example.org")
     assert cookie is not None
     assert cookie.secure
-    page = Page(client.get(journey.link(), base_url=url))
-    assert "You confirmed it" in press(client, page.form("/confirm"), url=url).text
+    assert "not right" in press(secure, sent.form("/sent"), url=HTTPS, code="x").text
+    path = journey.link()
+    form = Page(secure.get(f"{path}/change", base_url=HTTPS)).form("/change")
+    page = press(secure, form, url=HTTPS, name="Ada Q. Example")
+    assert "You confirmed it" in press(secure, page.form("/confirm"), url=HTTPS).text
+    with db.transaction() as session:
+        session.execute(update(Letter).values(state="accepted", handed_over_at=Letter.confirmed_at))
+    page = Page(secure.get(path, base_url=HTTPS))
+    page = press(secure, page.form("/stop", purpose="ask_reply"), url=HTTPS)
+    page = press(secure, page.form("/answer"), url=HTTPS, answer="yes")
+    assert "They answered" in page.text
+    form = Page(secure.get(f"{path}/delete", base_url=HTTPS)).form("/delete")
+    assert "Deleted" in press(secure, form, url=HTTPS).text
+
+
+@pytest.mark.parametrize("verb", ["throw-away", "not-mine", "withdraw", "posted"])
+def test_the_other_buttons_over_https(secure: FlaskClient, verb: str) -> None:
+    start = Page(secure.get(f"/c/{SLUG}", base_url=HTTPS)).form("/match")
+    us = {"country": "US", "postcode": "94103"}
+    asked = press(secure, press(secure, start, url=HTTPS, **us).form("/write"), url=HTTPS).form("/write")
+    written = press(secure, asked, url=HTTPS, why=WHY, do="assemble").form("/write")
+    press(secure, written, url=HTTPS, **ADA, do="send")
+    page = Page(secure.get(journey.link(), base_url=HTTPS))
+    if verb in {"withdraw", "posted"}:
+        page = press(secure, page.form("/confirm"), url=HTTPS)
+    assert press(secure, page.form(f"/{verb}"), url=HTTPS).status == 200

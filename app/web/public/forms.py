@@ -1,12 +1,12 @@
 """The supporters' forms: they check shape and keep what was typed; the domain checks truth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from app.domain import draft, person
@@ -25,13 +25,21 @@ def checked(field: Field, rule: Callable[[str], str]) -> None:
         raise StopValidation(say(error)) from error
 
 
+class Choice(StringField):
+    """One of some codes; ``choices`` are pairs of code and label for the page."""
+
+    def __init__(self, label: Any, choices: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.choices = choices
+
+
 class MatchForm(FlaskForm):
     """Country and postcode. It stores nothing, so other sites may send it, and it needs no token."""
 
     class Meta:
         csrf = False
 
-    country = SelectField(_l("Country"), choices=list(wording.COUNTRIES.items()), validate_choice=False)
+    country = Choice(_l("Country"), tuple(wording.COUNTRIES.items()))
     postcode = StringField(
         _l("Postcode"), description=_l("Used to find who represents you, then kept only in your letter.")
     )
@@ -46,9 +54,9 @@ class PromptForm(FlaskForm):
     begun = HiddenField()
     why = TextAreaField()
     place = StringField()
-    reason1 = SelectField(_l("First reason"), validate_choice=False)
-    reason2 = SelectField(_l("Second reason"), validate_choice=False)
-    reason3 = SelectField(_l("Third reason"), validate_choice=False)
+    reason1 = Choice(_l("First reason"))
+    reason2 = Choice(_l("Second reason"))
+    reason3 = Choice(_l("Third reason"))
 
     def offer(self, why: str, place: str, reasons: tuple[str, ...]) -> None:
         """Ask in the campaign's words: a prompt's first line is the question, the rest its hint.
@@ -101,7 +109,7 @@ class LetterForm(WordsForm):
     """The assembled letter, its author, and what they agree to."""
 
     begun = HiddenField()
-    subject = SelectField(_l("Subject"), validate_choice=False)
+    subject = Choice(_l("Subject"))
     own_subject = StringField(_l("Or a subject of your own"))
     email = StringField(
         _l("E-mail address"),
@@ -109,10 +117,9 @@ class LetterForm(WordsForm):
     )
     send = BooleanField(wording.CONSENT_SEND)
     keep_posted = BooleanField(wording.CONSENT_KEEP_POSTED)
-    ask_reply = RadioField(
+    ask_reply = Choice(
         wording.CONSENT_ASK_REPLY,
-        choices=[("yes", _l("Yes, ask me twice at most")), ("no", _l("No, do not ask me"))],
-        validate_choice=False,
+        [("yes", _l("Yes, ask me twice at most")), ("no", _l("No, do not ask me"))],
     )
 
     def validate_email(self, field: Field) -> None:
