@@ -6,7 +6,7 @@ erased in its own time and the letter stays as an anonymous count.
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -19,11 +19,16 @@ class Letter(Base):
     """One letter to one office. ``id`` is the random part of its token (domain/tokens.py)."""
 
     __tablename__ = "letters"
-    __table_args__ = (Index("ix_letters_state_changed_at", "state", "changed_at"),)
+    __table_args__ = (
+        Index("ix_letters_state_changed_at", "state", "changed_at"),
+        Index("ix_letters_changed_at_id", "changed_at", "id"),  # the log's pages
+        # The rates count the letters handed over without reading one.
+        Index("ix_letters_office_id", "office_id", "party", "version_id", "state", "handed_over_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(10), primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
-    office_id: Mapped[str] = mapped_column(ForeignKey("offices.id"), index=True)
+    office_id: Mapped[str] = mapped_column(ForeignKey("offices.id"))
     representative_id: Mapped[str] = mapped_column(ForeignKey("representatives.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
     party: Mapped[str] = mapped_column(String(120))  # as it was when written
@@ -142,9 +147,11 @@ class Response(Base):
     """What is known about an answer, and from whom. Later rows of one source replace its earlier ones."""
 
     __tablename__ = "responses"
+    # The rates read nothing but this index.
+    __table_args__ = (Index("ix_responses_letter_id_source", "letter_id", "source", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"), index=True)
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
     source: Mapped[str] = mapped_column(String(12))  # supporter, organiser, mailbox
     kind: Mapped[str] = mapped_column(String(24))  # domain/responses.py
     on: Mapped[date]  # the day the answer came, as far as known

@@ -292,7 +292,12 @@ def upgrade() -> None:
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letters_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letters_handed_over_at"), ["handed_over_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_letters_office_id"), ["office_id"], unique=False)
+        batch_op.create_index(
+            "ix_letters_office_id",
+            ["office_id", "party", "version_id", "state", "handed_over_at"],
+            unique=False,
+        )
+        batch_op.create_index("ix_letters_changed_at_id", ["changed_at", "id"], unique=False)
         batch_op.create_index("ix_letters_state_changed_at", ["state", "changed_at"], unique=False)
 
     op.create_table(
@@ -399,7 +404,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
     )
     with op.batch_alter_table("responses", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_responses_letter_id"), ["letter_id"], unique=False)
+        batch_op.create_index("ix_responses_letter_id_source", ["letter_id", "source", "kind"], unique=False)
 
     op.create_table(
         "supporters",
@@ -428,7 +433,7 @@ def downgrade() -> None:
 
     op.drop_table("supporters")
     with op.batch_alter_table("responses", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_responses_letter_id"))
+        batch_op.drop_index("ix_responses_letter_id_source")
 
     op.drop_table("responses")
     with op.batch_alter_table("page_tokens", schema=None) as batch_op:
@@ -452,7 +457,8 @@ def downgrade() -> None:
     op.drop_table("confirmation_codes")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_index("ix_letters_state_changed_at")
-        batch_op.drop_index(batch_op.f("ix_letters_office_id"))
+        batch_op.drop_index("ix_letters_changed_at_id")
+        batch_op.drop_index("ix_letters_office_id")
         batch_op.drop_index(batch_op.f("ix_letters_handed_over_at"))
         batch_op.drop_index(batch_op.f("ix_letters_campaign_id"))
 
