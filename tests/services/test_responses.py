@@ -40,7 +40,12 @@ def test_what_an_answer_does_to_each_state(session, letter, state, kind):
             responses.record(session, letter.id, kind, NOW.date(), "1", NOW)
         assert session.scalars(select(Response)).all() == []
         return
+    if state is State.ANSWERED:
+        session.add(Event(letter_id=letter.id, at=SENT, old="accepted", new="answered", source="organiser"))
     responses.record(session, letter.id, kind, NOW.date(), "1", NOW)
+    if state is State.ANSWERED and kind == "holding":
+        assert letter.state == State.ACCEPTED
+        return
     expected = {"supportive": State.ANSWERED, "holding": state, "bounced": State.BOUNCED}[kind]
     assert letter.state == expected
     assert (letter.handed_over_at is None) == (expected in {State.BOUNCED, State.UNCERTAIN})
@@ -60,6 +65,20 @@ def test_a_step_leaves_an_event(session, letter):
     )
     said = session.scalars(select(Response)).one()
     assert (said.source, said.kind, said.on, said.by) == ("organiser", "forwarded", NOW.date(), "7")
+
+
+@pytest.mark.parametrize(
+    ("supporter", "state"), [(None, "accepted"), ("no", "accepted"), ("yes", "answered")]
+)
+def test_a_corrected_answer_lets_the_letter_stand_where_it_stood(session, letter, supporter, state):
+    put(session, letter, State.ACCEPTED)
+    responses.record(session, letter.id, "supportive", NOW.date(), "1", NOW)
+    if supporter:
+        session.add(
+            Response(letter_id=letter.id, source="supporter", kind=supporter, on=NOW.date(), at=NOW, by="")
+        )
+    responses.record(session, letter.id, "acknowledgement", NOW.date(), "1", NOW)
+    assert letter.state == state
 
 
 @pytest.mark.parametrize(
