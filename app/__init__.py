@@ -3,7 +3,8 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, db, i18n, logs, web
+from app import db, i18n, logs, web
+from app.cli import commands
 from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
 from app.extensions import babel, csrf, limiter
@@ -24,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     web.register(app, settings)
-    cli.register(app)
+    commands.register(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -76,7 +76,7 @@ def fill(settings: Settings) -> None:
     from app.cli.setup import load_what_ships
 
     create_app(settings)
-    load_what_ships(settings, NOW)
+    load_what_ships(NOW)
 
 
 class Templates:

@@ -1,13 +1,10 @@
-"""The command line: ``flask --app wsgi …``."""
+"""The command line: ``flask --app wsgi …``. The list of commands is in ``commands.py``."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import click
-from flask import Flask
 
 from app.domain.errors import PostbagError
 
@@ -29,10 +26,3 @@ def telling(command: Callable[..., Any]) -> Callable[..., Any]:
             raise Refused(str(error)) from error
 
     return told
-
-
-def register(app: Flask) -> None:
-    """Add the commands: each module of this package offers its own as ``commands``."""
-    for module in pkgutil.iter_modules(__path__):
-        for command in importlib.import_module(f"{__name__}.{module.name}").commands:
-            app.cli.add_command(command)

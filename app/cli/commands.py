@@ -1,0 +1,40 @@
+"""Every command there is."""
+
+from flask import Flask
+
+from app.cli import (
+    campaigns,
+    database,
+    districts,
+    letters,
+    match,
+    owners,
+    representatives,
+    sandbox,
+    seed,
+    setup,
+    up,
+    worker,
+)
+
+_MODULES = (
+    campaigns,
+    database,
+    districts,
+    letters,
+    match,
+    owners,
+    representatives,
+    sandbox,
+    seed,
+    setup,
+    up,
+    worker,
+)
+
+
+def register(app: Flask) -> None:
+    """Add the commands of each module to ``flask``."""
+    for module in _MODULES:
+        for command in module.commands:
+            app.cli.add_command(command)

@@ -1,0 +1,46 @@
+"""``flask setup``: everything an installation needs before it serves, safe to run again."""
+
+from datetime import UTC, datetime
+
+import click
+from alembic import command
+from flask import current_app
+
+from app import db
+from app.cli import owners, telling
+from app.cli.campaigns import load_shipped as load_campaigns
+from app.cli.database import alembic_config
+from app.cli.representatives import load_shipped as load_roster
+from app.config import Settings
+from app.services import organisers
+
+
+@click.command("setup")
+@telling
+def setup() -> None:
+    """Migrate, load roster and campaign, make the first owner."""
+    settings: Settings = current_app.extensions["postbag"]
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    command.upgrade(alembic_config(settings), "head")
+    now = datetime.now(UTC)
+    for sentence in load_what_ships(now):
+        click.echo(sentence)
+    if token := _first_way_in(now):
+        click.echo(
+            f"Sign in as the owner (once, within 24 hours):\n\n    {settings.site_url}/desk/sign-in/{token}\n"
+        )
+
+
+def load_what_ships(now: datetime) -> list[str]:
+    """Load the roster and the campaigns that ship; a sentence for each that changed."""
+    return [*load_roster(now), *load_campaigns(now)]
+
+
+def _first_way_in(now: datetime) -> str:
+    """The token of a sign-in link for the owner, or "" once they have a password of their own."""
+    with db.transaction() as session:
+        owner = organisers.first_owner(session, owners.DEFAULT, now)
+        return "" if owner.password else organisers.make_link(session, owner, organisers.COMMAND_LINE, now)
+
+
+commands = [setup]
