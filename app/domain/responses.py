@@ -9,6 +9,8 @@ from app.domain.errors import N_, BadInput
 
 
 class Source(StrEnum):
+    """Who says it."""
+
     SUPPORTER = "supporter"
     ORGANISER = "organiser"
     MAILBOX = "mailbox"

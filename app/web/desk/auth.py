@@ -36,6 +36,46 @@ SESSION_LIVES = timedelta(hours=12)
 BLUEPRINTS = ("desk", "security")
 SINCE = "desk_since"  # in the session: when the organiser signed in
 
+# What every installation has in common.
+FIXED: dict[str, object] = {
+    "URL_PREFIX": "/desk",
+    "LOGIN_URL": "/sign-in",
+    "LOGOUT_URL": "/sign-out",
+    "VERIFY_URL": "/verify",
+    "CHANGE_URL": "/password",
+    "TWO_FACTOR_SETUP_URL": "/second-factor",
+    "TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
+    "TWO_FACTOR_RESCUE_URL": "/second-factor/help",
+    "TWO_FACTOR_SELECT_URL": "/second-factor/choose",
+    "MULTI_FACTOR_RECOVERY_CODES_URL": "/recovery-codes",
+    "MULTI_FACTOR_RECOVERY_URL": "/recovery",
+    "POST_LOGIN_VIEW": "/desk/",
+    "POST_LOGOUT_VIEW": "/desk/sign-in",
+    "POST_CHANGE_VIEW": "/desk/",
+    "TWO_FACTOR_POST_SETUP_VIEW": "/desk/recovery-codes",
+    "LOGOUT_METHODS": ["POST"],
+    "STATIC_FOLDER": None,
+    "CLI_USERS_NAME": None,
+    "CLI_ROLES_NAME": None,
+    "PASSWORD_HASH": "argon2",
+    "PASSWORD_SCHEMES": ["argon2"],
+    "PASSWORD_SINGLE_HASH": ["argon2"],
+    "PASSWORD_LENGTH_MIN": 12,
+    "CHANGEABLE": True,
+    "SEND_PASSWORD_CHANGE_EMAIL": False,
+    "RETURN_GENERIC_RESPONSES": True,  # nobody learns who has an account
+    "API_ENABLED_METHODS": ["session"],
+    "FRESHNESS": timedelta(hours=1),
+    "TWO_FACTOR": True,
+    "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+    "TWO_FACTOR_RESCUE_EMAIL": False,
+    "MULTI_FACTOR_RECOVERY_CODES": True,
+    "MSG_GENERIC_AUTHN_FAILED": ("The e-mail address or the password is not right.", "error"),
+    "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not right, or it is too old.", "error"),
+    "MSG_RETYPE_PASSWORD_MISMATCH": ("The two passwords differ.", "error"),
+}
+
 _sessions: scoped_session[Session] = scoped_session(db.session)  # type: ignore[arg-type]
 
 
@@ -113,48 +153,13 @@ def _config(settings: Settings) -> dict[str, object]:
     keys = {version: _derived(key, b"second factor") for version, key in settings.data_keys.items()}
     newest_first = sorted(settings.data_keys, reverse=True)
     values = {
-        "URL_PREFIX": "/desk",
-        "LOGIN_URL": "/sign-in",
-        "LOGOUT_URL": "/sign-out",
-        "VERIFY_URL": "/verify",
-        "CHANGE_URL": "/password",
-        "TWO_FACTOR_SETUP_URL": "/second-factor",
-        "TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
-        "TWO_FACTOR_RESCUE_URL": "/second-factor/help",
-        "TWO_FACTOR_SELECT_URL": "/second-factor/choose",
-        "MULTI_FACTOR_RECOVERY_CODES_URL": "/recovery-codes",
-        "MULTI_FACTOR_RECOVERY_URL": "/recovery",
-        "POST_LOGIN_VIEW": "/desk/",
-        "POST_LOGOUT_VIEW": "/desk/sign-in",
-        "POST_CHANGE_VIEW": "/desk/",
-        "TWO_FACTOR_POST_SETUP_VIEW": "/desk/recovery-codes",
-        "LOGOUT_METHODS": ["POST"],
-        "STATIC_FOLDER": None,
-        "CLI_USERS_NAME": None,
-        "CLI_ROLES_NAME": None,
-        "PASSWORD_HASH": "argon2",
-        "PASSWORD_SCHEMES": ["argon2"],
-        "PASSWORD_SINGLE_HASH": ["argon2"],
-        "PASSWORD_LENGTH_MIN": 12,
-        "CHANGEABLE": True,
-        "SEND_PASSWORD_CHANGE_EMAIL": False,
-        "RETURN_GENERIC_RESPONSES": True,
-        "API_ENABLED_METHODS": ["session"],
-        "TWO_FACTOR": True,
+        **FIXED,
         "TWO_FACTOR_REQUIRED": settings.second_factor,
-        "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
-        "TWO_FACTOR_RESCUE_EMAIL": False,
-        "MULTI_FACTOR_RECOVERY_CODES": True,
+        "TOTP_SECRETS": keys,
+        "TOTP_ISSUER": f"Postbag, {settings.organisation}",
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [
             _derived(settings.data_keys[version], b"recovery codes") for version in newest_first
         ],
-        "TOTP_SECRETS": keys,
-        "TOTP_ISSUER": f"Postbag, {settings.organisation}",
-        "MSG_GENERIC_AUTHN_FAILED": ("The e-mail address or the password is not right.", "error"),
-        "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not right, or it is too old.", "error"),
-        "MSG_RETYPE_PASSWORD_MISMATCH": ("The two passwords differ.", "error"),
-        "FRESHNESS": timedelta(hours=1),
     }
     return {f"SECURITY_{name}": value for name, value in values.items()}
 
