@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import N_, NotFound
 from app.models.representatives import Correction, Office, Representative
 
-FOUND = 50  # at most
+FOUND = 50  # on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ def countries(session: Session) -> list[str]:
     return list(session.scalars(select(Office.country).distinct().order_by(Office.country)))
 
 
-def search(session: Session, words: str, country: str = "") -> list[Found]:
-    """Present holders whose name, area or office has these words; the first fifty."""
+def search(session: Session, words: str, country: str = "", limit: int | None = FOUND) -> list[Found]:
+    """Present holders whose name, area or office has these words; the first fifty, or all for None."""
     query = (
         select(Representative, Office)
         .join(Office, Representative.office_id == Office.id)
         .where(Representative.valid_to.is_(None))
         .order_by(Office.country, Office.chamber, Office.area_name, Representative.name)
-        .limit(FOUND)
+        .limit(limit)
     )
     query = _matching(query, words)
     if country:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, BadInput, NotAllowed, NotFound
@@ -99,12 +99,12 @@ def reset_second_factor(session: Session, user: User, by: str, now: datetime) ->
 
 def link_works(session: Session, token: str, now: datetime) -> bool:
     """Whether this link would sign somebody in."""
-    return _working(session, token, now) is not None
+    return session.scalar(_working(token, now)) is not None
 
 
 def use_link(session: Session, token: str, now: datetime) -> User:
     """Whom this link signs in; it never works again. Raises NotFound if it does not work."""
-    link = _working(session, token, now)
+    link = session.scalar(_working(token, now).with_for_update(of=SignInLink))
     if link is None:
         raise NotFound(N_("This sign-in link has been used or is too old. Please ask for a new one."))
     link.used_at = now
@@ -113,15 +113,13 @@ def use_link(session: Session, token: str, now: datetime) -> User:
     return user
 
 
-def _working(session: Session, token: str, now: datetime) -> SignInLink | None:
-    link = session.scalar(
+def _working(token: str, now: datetime) -> Select[SignInLink]:
+    return (
         select(SignInLink)
         .join(User, User.id == SignInLink.user_id)
         .where(SignInLink.digest == _digest(token), SignInLink.used_at.is_(None), User.active)
         .where(SignInLink.expires_at > now)
-        .with_for_update(of=SignInLink)
     )
-    return link
 
 
 def _is_last_owner(session: Session, user: User) -> bool:

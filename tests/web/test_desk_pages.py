@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app import db
 from app.domain.lifecycle import State
+from app.models.deliveries import Delivery
 from app.models.letters import Consent, Letter, Response
 from app.models.representatives import Correction, Office, Representative
 from app.models.users import AuditEntry
@@ -119,6 +120,39 @@ def test_a_letter_that_never_left_takes_no_answer(editor):
     assert editor.post(f"/desk/letters/{letter_id}/responses", data=form).status_code == 409
 
 
+def uncertain():
+    letter_id = make_letter(State.UNCERTAIN, handed_over_at=None)
+    with db.transaction() as session:
+        mail = dict.fromkeys(("campaign_id", "office_id"))
+        session.add(
+            Delivery(
+                id=letter_id,
+                kind="letter",
+                letter_id=letter_id,
+                state=State.UNCERTAIN,
+                phase="dot",
+                due_at=NOW,
+                recipient="mp@example.org",
+                message=b"bytes",
+                **mail,
+            )
+        )
+    return letter_id
+
+
+@pytest.mark.parametrize(("decision", "state"), [("accepted", State.ACCEPTED), ("queued", State.QUEUED)])
+def test_an_uncertain_letter_is_decided_once(editor, decision, state):
+    letter_id = uncertain()
+    page = editor.get(f"/desk/letters/{letter_id}").text
+    assert "the office may get it twice" in page
+    form = {"csrf_token": token_of(page), "new": decision}
+    assert editor.post(f"/desk/letters/{letter_id}/settle", data=form).status_code == 303
+    assert get(Letter, letter_id).state == state
+    assert editor.post(f"/desk/letters/{letter_id}/settle", data=form).status_code == 409
+    nonsense = {**form, "new": "closed"}
+    assert editor.post(f"/desk/letters/{uncertain()}/settle", data=nonsense).status_code == 409
+
+
 def test_a_returned_letter_leaves_the_rates(editor):
     letter_id = make_letter()
     token = token_of(editor.get(f"/desk/letters/{letter_id}").text)
@@ -197,6 +231,8 @@ def test_every_table_has_its_csv(owner):
         assert rows(owner.get(f"/desk/rates.csv?by={group}"))[0]["letters"] == "1"
     assert len(rows(owner.get("/desk/steps.csv"))) == 14
     assert rows(owner.get("/desk/audit.csv"))
+    assert rows(owner.get("/desk/organisers.csv"))[0]["role"] == "owner"
+    assert len(rows(owner.get("/desk/representatives.csv?country=GB"))) > 600
     assert "too few to say" in owner.get("/desk/rates").text
 
 

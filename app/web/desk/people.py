@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app import db
 from app.domain.errors import BadInput
 from app.queries import exports, people
-from app.queries.people import Deed
+from app.queries.people import Deed, Organiser
 from app.services import organisers
 from app.web.desk.access import OWN, allow, me
 from app.web.desk.blueprint import desk
@@ -23,6 +23,15 @@ from app.web.desk.tables import csv_response
 def show() -> ResponseReturnValue:
     """Who can come in, and as what."""
     return _page(OrganiserForm())
+
+
+@desk.get("/organisers.csv")
+@allow(OWN)
+def organisers_csv() -> Response:
+    """All organisers, as a table to take home."""
+    with db.reading() as session:
+        everybody = people.organisers(session)
+    return csv_response("postbag-organisers.csv", exports.table(Organiser, everybody))
 
 
 @desk.post("/organisers")

@@ -2,18 +2,20 @@
 
 from datetime import UTC, datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
 from app.domain.errors import BadInput, NotFound
 from app.domain.roster import CORRECTABLE
-from app.queries import offices
+from app.queries import exports, offices
+from app.queries.offices import Found
 from app.services import roster
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import CorrectionForm, ReasonForm
+from app.web.desk.tables import csv_response
 
 
 @desk.get("/representatives")
@@ -27,6 +29,15 @@ def representatives() -> ResponseReturnValue:
     return render_template(
         "pages/desk/representatives.html", found=found, countries=countries, words=words, country=country
     )
+
+
+@desk.get("/representatives.csv")
+@allow(READ)
+def representatives_csv() -> Response:
+    """Everybody who was found, or the whole roster, as a table to take home."""
+    with db.reading() as session:
+        found = offices.search(session, request.args.get("q", ""), request.args.get("country", ""), None)
+    return csv_response("postbag-representatives.csv", exports.table(Found, found))
 
 
 @desk.get("/representatives/<representative_id>")
