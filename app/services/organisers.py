@@ -93,7 +93,7 @@ def make_link(
 
 def reset_second_factor(session: Session, user: User, by: str, now: datetime) -> None:
     """Forget the second factor of somebody who lost it: they set up a new one when they come in."""
-    user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None
+    user.tf_primary_method = user.tf_totp_secret = user.tf_last_counter = user.mf_recovery_codes = None
     note(session, by, "organisers.reset_second_factor", str(user.id), now)
 
 

@@ -18,8 +18,8 @@ def mark(app: Flask, live: bool) -> None:
     @app.context_processor
     def banner() -> dict[str, bool]:
         asked_already = live and known["asked"] > 0
-        if not known["there_are"] and not asked_already and time.monotonic() - known["asked"] >= ASK_AGAIN:
-            known["asked"] = time.monotonic()
+        if not known["there_are"] and not asked_already and time.time() - known["asked"] >= ASK_AGAIN:
+            known["asked"] = time.time()
             known["there_are"] = _ask()
         return {"synthetic_banner": bool(known["there_are"])}
 

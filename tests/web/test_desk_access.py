@@ -162,7 +162,7 @@ def strict_app(instance, app):
     return made
 
 
-def test_a_second_factor_is_set_up_then_asked_for(strict_app, app):
+def test_a_second_factor_is_set_up_then_asked_for(strict_app, clock):
     client = strict_app.test_client()
     email = make_organiser(strict_app, "owner")
     assert "/desk/second-factor" in sign_in(client, email).location
@@ -182,6 +182,10 @@ def test_a_second_factor_is_set_up_then_asked_for(strict_app, app):
     page = again.get(answer.location).text
     wrong = again.post("/desk/second-factor/code", data={"csrf_token": token_of(page), "code": "000000"})
     assert "not right" in wrong.text
+    assert (
+        "not right" in again.post("/desk/second-factor/code", data=code | {"csrf_token": token_of(page)}).text
+    )
+    clock.shift(timedelta(seconds=61))
     right = {"csrf_token": token_of(page), "code": key.generate().token}
     assert again.post("/desk/second-factor/code", data=right).location == "/desk/"
     assert again.get("/desk/").status_code == 200

@@ -3,7 +3,7 @@
 import csv
 import io
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -234,6 +234,23 @@ def test_every_table_has_its_csv(owner):
     assert rows(owner.get("/desk/organisers.csv"))[0]["role"] == "owner"
     assert len(rows(owner.get("/desk/representatives.csv?country=GB"))) > 600
     assert "too few to say" in owner.get("/desk/rates").text
+
+
+def test_every_page_says_when_figures_are_made_up(editor, client, clock):
+    make_letter(synthetic=True)
+    clock.shift(timedelta(seconds=30))  # each process asks anew after twenty
+    for visitor, path in (
+        (editor, "/desk/rates"),
+        (editor, "/desk/"),
+        (client, "/desk/sign-in"),
+        (client, "/privacy"),
+    ):
+        assert "Made-up data:" in visitor.get(path).text
+
+
+def test_real_letters_carry_no_such_banner(editor):
+    make_letter()
+    assert "Made-up data:" not in editor.get("/desk/rates").text
 
 
 def test_an_owner_lets_somebody_in_by_a_link(owner, app):

@@ -15,6 +15,7 @@ from flask_security import (
     MailUtil,
     Security,
     SQLAlchemySessionUserDatastore,
+    Totp,
     TwoFactorRescueForm,
     TwoFactorSetupForm,
     login_user,
@@ -86,6 +87,19 @@ class NoMail(MailUtil):
         """Send nothing."""
 
 
+class OnceOnly(Totp):
+    """Six digits are good once: whoever looks over a shoulder comes too late (RFC 6238 §5.2)."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        """The time step of the digits that were used last."""
+        last: int | None = user.tf_last_counter
+        return last
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        """Remember the time step of the digits just used; the view commits."""
+        user.tf_last_counter = tmatch.counter
+
+
 class SetupForm(TwoFactorSetupForm):
     """The second factor is an authenticator app; its form has nothing to choose."""
 
@@ -111,6 +125,7 @@ def set_up(app: Flask, settings: Settings) -> None:
             app,
             datastore,
             mail_util_cls=NoMail,
+            totp_cls=OnceOnly,
             two_factor_setup_form=SetupForm,
             two_factor_rescue_form=HelpForm,
         )
