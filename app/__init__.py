@@ -9,12 +9,14 @@ from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
 from app.extensions import babel, csrf, limiter
 from app.models.types import use_keyring
+from app.web.templating import PageEnvironment
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings (default: from the environment)."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_environment = PageEnvironment
     app.extensions["postbag"] = settings
     app.config.from_mapping(_flask_config(settings))
     logs.set_up()
@@ -41,6 +43,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": 24 * 3600,
+        "WTF_I18N_ENABLED": False,  # our fields bring their own sentences
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),

@@ -11,7 +11,7 @@ from math import ceil
 
 from app.domain import message
 from app.domain.errors import N_, BadInput
-from app.domain.own_words import own_words, says
+from app.domain.own_words import own_words, said, says
 from app.domain.template_nodes import Template
 
 OWN_WORDS = 20
@@ -94,7 +94,7 @@ def join_reasons(reasons: Iterable[str]) -> str:
 
 def reasons_in(text: str, reasons: Iterable[str]) -> tuple[str, ...]:
     """The distinct reasons that stand in the letter."""
-    return tuple(reason for reason in dict.fromkeys(reasons) if says(text, reason))
+    return said(text, reasons)
 
 
 def enough(own: int, reasons: Collection[str]) -> bool:

@@ -8,7 +8,10 @@ only the words that were swapped in. Three words is the shortest run that people
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import lru_cache
+
+Words = tuple[str, ...]
 
 RUN = 3.0  # words
 ALIKE = 0.6  # share of a sentence's words that make it a changed copy …
@@ -31,22 +34,42 @@ def own_words(text: str, base: str) -> int:
 
     A sentence said twice counts once, and one word at most three times.
     """
-    theirs = list(_sentences(base))
-    runs = {run for words in theirs for _, run in _runs(words)}
-    bags = [Counter(words) for words in theirs]
+    sentences, runs, bags = _taken_apart(base)
     own: Counter[str] = Counter()
     for words in dict.fromkeys(_sentences(text)):
-        own.update(_new(words, runs, bags))
+        if words not in sentences:
+            own.update(_new(words, runs, bags))
     return int(sum(min(count, REPEATS) * _share(word) for word, count in own.items()))
 
 
 def says(text: str, sentence: str) -> bool:
     """Whether ``sentence`` stands in ``text``, whatever its punctuation, case and line breaks."""
-    joined = " ".join(word for words in _sentences(text) for word in words)
-    return f" {' '.join(word for words in _sentences(sentence) for word in words)} " in f" {joined} "
+    return bool(said(text, (sentence,)))
 
 
-def _new(words: tuple[str, ...], runs: set[tuple[str, ...]], bags: Sequence[Counter[str]]) -> list[str]:
+def said(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
+    """Those of the campaign's ``sentences`` that stand in ``text``, each once."""
+    words = _plain_words(text)
+    return tuple(each for each in dict.fromkeys(sentences) if _words_of_campaign(each) in words)
+
+
+def _plain_words(text: str) -> str:
+    return f" {' '.join(word for words in _sentences(text) for word in words)} "
+
+
+# What the campaign wrote is the same for thousands of letters; a supporter's text is never kept here.
+_words_of_campaign = lru_cache(maxsize=512)(_plain_words)
+
+
+@lru_cache(maxsize=32)
+def _taken_apart(base: str) -> tuple[Set[Words], Set[Words], list[Counter[str]]]:
+    """The sentences of what the campaign wrote, every run in them, and the words of each."""
+    theirs = dict.fromkeys(_sentences(base))
+    runs = frozenset(run for words in theirs for _, run in _runs(words))
+    return theirs.keys(), runs, [Counter(words) for words in theirs]
+
+
+def _new(words: Words, runs: Set[Words], bags: Sequence[Counter[str]]) -> list[str]:
     copied = [False] * len(words)
     for start, run in _runs(words):
         if run in runs:

@@ -41,10 +41,15 @@ def register(app: Flask) -> None:
     app.extensions["snapshot"] = Snapshot()
 
 
+def of(key: Hashable, make: Callable[[], Value]) -> Value:
+    """What ``make`` gave, shared by all visitors for a few seconds."""
+    snapshot: Snapshot = current_app.extensions["snapshot"]
+    return snapshot.get(key, make)
+
+
 def read(query: Callable[..., Value], *arguments: Hashable) -> Value:
     """``query(session, *arguments)``, shared by all visitors for a few seconds."""
-    snapshot: Snapshot = current_app.extensions["snapshot"]
-    return snapshot.get((query, arguments), lambda: _run(query, arguments))
+    return of((query, arguments), lambda: _run(query, arguments))
 
 
 def _run(query: Callable[..., Value], arguments: tuple[Hashable, ...]) -> Value:

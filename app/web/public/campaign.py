@@ -18,7 +18,12 @@ def campaign(slug: str) -> ResponseReturnValue:
     ref = listed_ref(found, request.args.get("ref", ""))
     if not found.closed:
         tally.count(found.id, "opened", ref)
-    return render_template("pages/campaign.html", campaign=found, form=MatchForm(formdata=None), ref=ref)
+    return snapshot.of(
+        (slug, str(get_locale()), ref),  # it is the same page for everybody who came the same way
+        lambda: render_template(
+            "pages/campaign.html", campaign=found, form=MatchForm(formdata=None), ref=ref
+        ),
+    )
 
 
 def campaign_or_404(slug: str) -> CampaignPage:

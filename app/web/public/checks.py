@@ -27,10 +27,13 @@ class Remark:
     pieces: tuple[Piece, ...] = ()
 
 
-def remarks(checks: Checks, text: str) -> list[Remark]:
-    """The list beside the letter: its voice, its question, its length, and what could endanger somebody."""
+def remarks(checks: Checks, text: str, own: str) -> list[Remark]:
+    """The list beside the letter: its voice, its question, its length, and what could endanger somebody.
+
+    ``own`` is the letter with the campaign's lines blanked, which were looked at before they were published.
+    """
     found = [_voice(checks), _question(checks), _length(checks)]
-    for finding in safety.findings(text):
+    for finding in safety.findings(own):
         found.append(Remark(False, _(safety.SENTENCES[finding.code]), excerpt(text, finding)))
     if len(found) == 3:
         found.append(Remark(True, _("Nothing that could point to somebody at risk, as far as we can tell")))

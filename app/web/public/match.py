@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.domain import addressing, matching
@@ -35,8 +35,7 @@ class Person:
     office: str
     area_name: str
     party: str
-    salutation: str
-    channel: LazyString | str
+    greeting: str
     languages: tuple[tuple[str, str], ...]
 
 
@@ -46,7 +45,7 @@ class Seat:
 
     area: str
     name: str
-    sentence: LazyString | str
+    sentence: str
 
 
 @bp.get("/c/<slug>/match")
@@ -72,7 +71,7 @@ def match(slug: str) -> ResponseReturnValue:
         place = matching.locate(index, country, form.postcode.data or "")
         form.postcode.errors = trouble(place)
     area_ids, others = shown_areas(place, request.form.get("area", ""))
-    people, held = representatives(place.country, area_ids, today)
+    people, held = offered(campaign, place, tuple(area_ids), today)
     tally.count(campaign.id, "matched", ref)
     return render_template(
         "pages/match.html",
@@ -82,10 +81,10 @@ def match(slug: str) -> ResponseReturnValue:
         choose=len(area_ids) > 1,
         heading=heading(place, area_ids),
         lead=lead(place, area_ids),
-        people=[person(campaign, one) for one in people if campaign.writes_to(one.role)],
-        held=[seat(one, place.areas) for one in held],
+        people=people,
+        held=held,
         others=others,
-        united_nations=[person(campaign, one) for one in context_offices(campaign, today)],
+        united_nations=united_nations(campaign, today),
         signed=Match(place.country, place.postcode, ref).sign(),
     )
 
@@ -117,20 +116,29 @@ def shown_areas(place: Place, chosen: str) -> tuple[list[str], list[Area]]:
     return [area.id for area in place.areas], []
 
 
-def representatives(
-    country: str, area_ids: list[str], today: date
-) -> tuple[tuple[Addressee, ...], tuple[Held, ...]]:
+def offered(
+    campaign: CampaignPage, place: Place, area_ids: tuple[str, ...], today: date
+) -> tuple[list[Person], list[Seat]]:
     """Those who represent these areas today, and the seats that cannot be written to."""
     if not area_ids:
-        return (), ()
-    return snapshot.read(representatives_of, country, tuple(area_ids), today)
+        return [], []
+
+    def load() -> tuple[list[Person], list[Seat]]:
+        people, held = snapshot.read(representatives_of, place.country, area_ids, today)
+        shown = [person(campaign, one) for one in people if campaign.writes_to(one.role)]
+        return shown, [seat(one, place.areas) for one in held]
+
+    return snapshot.of((campaign.slug, str(get_locale()), place.country, area_ids), load)
 
 
-def context_offices(campaign: CampaignPage, today: date) -> tuple[Addressee, ...]:
+def united_nations(campaign: CampaignPage, today: date) -> list[Person]:
     """The offices beyond any constituency that the campaign writes to, as far as they can be reached."""
-    if not campaign.context_offices:
-        return ()
-    return snapshot.read(representatives_of, "UN", campaign.context_offices, today)[0]
+
+    def load() -> list[Person]:
+        people, _held = snapshot.read(representatives_of, "UN", campaign.context_offices, today)
+        return [person(campaign, one) for one in people]
+
+    return snapshot.of((campaign.slug, str(get_locale()), "UN"), load)
 
 
 def person(campaign: CampaignPage, one: Addressee) -> Person:
@@ -144,8 +152,11 @@ def person(campaign: CampaignPage, one: Addressee) -> Person:
         office=f"{wording.ROLES.get(one.role, one.chamber)} · {one.area_name}",
         area_name=one.area_name,
         party=one.party,
-        salutation=addressing.salutation(one.role, first, one).rstrip(",:"),
-        channel=wording.CHANNEL[one.channel],
+        greeting=_(
+            "“%(salutation)s”, %(channel)s",
+            salutation=addressing.salutation(one.role, first, one).rstrip(",:"),
+            channel=wording.CHANNEL[one.channel],
+        ),
         languages=tuple((code, str(wording.LANGUAGES.get(code, code))) for code in ordered),
     )
 
@@ -153,7 +164,7 @@ def person(campaign: CampaignPage, one: Addressee) -> Person:
 def seat(held: Held, areas: tuple[Area, ...]) -> Seat:
     """A seat that cannot be written to, with its reason in words."""
     names = {area.id: area.name for area in areas}
-    return Seat(names.get(held.area_id, held.area_id), held.name, wording.SEAT_HELD[held.reason])
+    return Seat(names.get(held.area_id, held.area_id), held.name, str(wording.SEAT_HELD[held.reason]))
 
 
 def heading(place: Place, area_ids: list[str]) -> str:

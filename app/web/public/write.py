@@ -63,7 +63,7 @@ def check(slug: str) -> ResponseReturnValue:
     except ForgedError:
         return "", 204
     text = request.form.get("body", "")
-    return render_template("pages/_checks.html", remarks=checks.remarks(current.check(text), text[:MOST]))
+    return render_template("pages/_checks.html", remarks=_remarks(current, text))
 
 
 def ask(current: Writing) -> ResponseReturnValue:
@@ -189,11 +189,16 @@ def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str
         writing=current,
         form=form,
         trouble=trouble,
-        remarks=checks.remarks(current.check(text), text),
+        remarks=_remarks(current, text),
         facts=current.facts_left(text),
         fact_added=fact_added,
         today=_today(),
     )
+
+
+def _remarks(current: Writing, text: str) -> list[checks.Remark]:
+    text = text[:MOST].replace("\r\n", "\n")
+    return checks.remarks(current.check(text), text, current.own_lines(text))
 
 
 def rescue(slug: str, sentence: str) -> ResponseReturnValue:

@@ -63,15 +63,26 @@ class Writing:
         answers = {"why": why, "place": place, "reasons": draft.join_reasons(reasons)}
         return draft.assemble(self.version.template, {**self.fields, **answers})
 
+    @cached_property
+    def written(self) -> str:
+        """Everything that the campaign put before the author; the same for all who write to this office."""
+        others = (*self.reasons, *(fact.sentence for fact in self.version.facts))
+        key = "written", self.version.id, self.to.id
+        return snapshot.of(key, lambda: draft.base(self.version.template, self.fields, others))
+
     def check(self, text: str) -> Checks:
         """What one can say about the letter as it stands."""
-        others = (*self.reasons, *(fact.sentence for fact in self.version.facts))
-        written = draft.base(self.version.template, self.fields, others)
-        return draft.check(text[: draft.MAX_BODY], written, self.reasons)
+        return draft.check(text[: draft.MAX_BODY], self.written, self.reasons)
+
+    def own_lines(self, text: str) -> str:
+        """The letter with the lines that the campaign wrote blanked: same length, same places."""
+        theirs = frozenset(self.written.split("\n"))
+        return "\n".join(" " * len(line) if line in theirs else line for line in text.split("\n"))
 
     def facts_left(self, text: str) -> list[FactBlock]:
         """The facts that the letter does not say yet."""
-        return [fact for fact in self.version.facts if not own_words.says(text, fact.sentence)]
+        there = own_words.said(text, (fact.sentence for fact in self.version.facts))
+        return [fact for fact in self.version.facts if fact.sentence not in there]
 
     def with_fact(self, text: str, key: str) -> str:
         """The letter with one more fact in a paragraph of its own, before its question."""
