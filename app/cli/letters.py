@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from app import db
 from app.queries import letter_log, synthetic
@@ -61,7 +61,7 @@ def _print_json(rows: Iterable[Any]) -> None:
 
 
 def _print_table(columns: tuple[str, ...], rows: Iterable[Any]) -> None:
-    table = Table(*columns)
+    table = Table(Column(columns[0], min_width=24, overflow="fold"), *columns[1:])
     for row in rows:
         table.add_row(*(_cell(getattr(row, column)) for column in columns))
     Console().print(table)

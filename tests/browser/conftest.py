@@ -56,9 +56,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Site]:
     instance = tmp_path_factory.mktemp("site")
-    for key in ("secret_key", "data_key"):
-        shutil.copy(templates.folder / key, instance / key)
     database_url = templates.copy("sqlite", True)
+    for key in ("secret_key", "data_key"):  # made with the first template
+        shutil.copy(templates.folder / key, instance / key)
     port = free_port()
     env = environment(instance, database_url, PORT=str(port), SANDBOX_SMTP_PORT=str(free_port()))
     url = f"http://127.0.0.1:{port}"

@@ -38,8 +38,8 @@ def flask(site: Site, *command: str) -> str:
         env=env,
         capture_output=True,
         text=True,
-        check=True,
     )
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
