@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from flask import current_app, request
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_security import Security
 from flask_wtf import CSRFProtect
 
 
@@ -19,4 +18,3 @@ def visitor() -> str:
 babel = Babel()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=visitor, strategy="moving-window")
-security = Security()
