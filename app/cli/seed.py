@@ -1,7 +1,7 @@
 """``flask sandbox seed``: made-up supporters, letters and answers, so that a newcomer sees a living desk."""
 
-import random
 from datetime import UTC, datetime
+from random import Random
 
 import click
 from flask import current_app
@@ -32,9 +32,9 @@ def seed(total: int, seed: int, once: bool) -> None:
     days = synthetic.rhythm(total, now.date())
     done = world.begun
     for day, count in track(days.items(), description="Making up letters", transient=True):
-        chance = random.Random(f"{seed} {world.begun} {day}")  # noqa: S311 - made-up letters need no secrets
+        dice = Random(f"{seed} {world.begun} {day}")  # noqa: S311 # nosec B311 - it makes no secrets
         with db.transaction() as session:
-            synthetic.live_a_day(session, world, day, done, count, post, chance, now)
+            synthetic.live_a_day(session, world, day, done, count, post, dice, now)
         done += count
     click.echo(f"{total} made-up letters over the last {synthetic.DAYS} days.")
 

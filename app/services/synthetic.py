@@ -132,43 +132,43 @@ def live_a_day(
     first: int,
     count: int,
     post: Post,
-    random: Random,
+    dice: Random,
     until: datetime,
 ) -> None:
     """One day: people write and confirm, the sender makes its round, and what follows until ``until``."""
     morning = datetime.combine(day, time(8), UTC)
-    written = [_write(session, world, first + n, morning, post, random) for n in range(count)]
+    written = [_write(session, world, first + n, morning, post, dice) for n in range(count)]
     seats = dict(seat for seat in written if seat is not None)
-    _drop_in(session, world, len(written), day, random)
-    _send(session, seats, morning + NIGHT, random)
+    _drop_in(session, world, len(written), day, dice)
+    _send(session, seats, morning + NIGHT, dice)
     for letter_id, seat in seats.items():
-        _follow(session, letter_id, seat, random, until)
+        _follow(session, letter_id, seat, dice, until)
 
 
 def _write(
-    session: Session, world: World, number: int, morning: datetime, post: Post, random: Random
+    session: Session, world: World, number: int, morning: datetime, post: Post, dice: Random
 ) -> tuple[str, Seat] | None:
     """One letter, confirmed some minutes later; or None, for those who think better of it."""
-    text = random.choices(world.texts, [WEIGHTS.get(text.role, 1) for text in world.texts])[0]
-    seat = random.choice(world.seats[text.role])
-    at = morning + timedelta(minutes=random.uniform(0, 400))
-    submission = _submission(text, seat, number, random)
-    handle = letters.submit(session, submission, post, at, random.getrandbits)
-    later = at + timedelta(minutes=random.expovariate(1 / 20) + 1)
-    if random.random() < CONFIRMED:
+    text = dice.choices(world.texts, [WEIGHTS.get(text.role, 1) for text in world.texts])[0]
+    seat = dice.choice(world.seats[text.role])
+    at = morning + timedelta(minutes=dice.uniform(0, 400))
+    submission = _submission(text, seat, number, dice)
+    handle = letters.submit(session, submission, post, at, dice.getrandbits)
+    later = at + timedelta(minutes=dice.expovariate(1 / 20) + 1)
+    if dice.random() < CONFIRMED:
         confirmations.confirm(session, handle.id, handle.shown, post, later)
         return handle.id, seat
     letters.throw_away(session, handle.id, later)
     return None
 
 
-def _submission(text: Text, seat: Seat, number: int, random: Random) -> Submission:
+def _submission(text: Text, seat: Seat, number: int, dice: Random) -> Submission:
     holder = seat.holder
     greeting = addressing.salutation(seat.role, text.language, holder)
-    ask = "\n\n".join(random.sample(REASONS, 2))
+    ask = "\n\n".join(dice.sample(REASONS, 2))
     body = f"{greeting}\n\n{ask}\n\n{addressing.close(seat.role, text.language)}"
-    asked = random.random() < ASKED
-    agreed = {"send": True, "keep_posted": random.random() < 0.35, "ask_reply": asked}
+    asked = dice.random() < ASKED
+    agreed = {"send": True, "keep_posted": dice.random() < 0.35, "ask_reply": asked}
     return Submission(
         campaign_id=text.campaign_id,
         version_id=text.version_id,
@@ -177,7 +177,7 @@ def _submission(text: Text, seat: Seat, number: int, random: Random) -> Submissi
         recipient=Recipient(
             seat.office_id, holder.id, holder.party, addressing.channel(holder.email, holder.contact_form_url)
         ),
-        author=_author(seat.country, text.language, number, random),
+        author=_author(seat.country, text.language, number, dice),
         words=Words(f"{seat.area_name}: a question", body),
         agreements=tuple(
             Agreement(name, given, f"{name}/{text.language}/1") for name, given in agreed.items()
@@ -186,34 +186,34 @@ def _submission(text: Text, seat: Seat, number: int, random: Random) -> Submissi
     )
 
 
-def _author(country: str, language: str, number: int, random: Random) -> Author:
+def _author(country: str, language: str, number: int, dice: Random) -> Author:
     return Author(
-        name=f"{random.choice(GIVEN)} {random.choice(FAMILY)}",
+        name=f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}",
         email=f"supporter-{number}@example.org",
-        street=f"{random.randint(1, 120)} Example Street",
-        town=random.choice(TOWNS),
+        street=f"{dice.randint(1, 120)} Example Street",
+        town=dice.choice(TOWNS),
         postcode="ZZ99 9ZZ",
         country=country if country in {"GB", "US", "CA", "FR"} else "GB",
         locale=language,
     )
 
 
-def _drop_in(session: Session, world: World, written: int, day: date, random: Random) -> None:
+def _drop_in(session: Session, world: World, written: int, day: date, dice: Random) -> None:
     """Those who only looked, and those who went as far as their representative."""
     campaign_id = world.texts[0].campaign_id
-    matched = round(written * random.uniform(1.5, 1.9))
+    matched = round(written * dice.uniform(1.5, 1.9))
     counters.bump(session, campaign_id, "matched", "", day, matched)
-    counters.bump(session, campaign_id, "opened", "", day, round(matched * random.uniform(1.6, 2.4)))
-    counters.bump(session, campaign_id, "printed", "", day, round(written * random.uniform(0, 0.1)))
+    counters.bump(session, campaign_id, "opened", "", day, round(matched * dice.uniform(1.6, 2.4)))
+    counters.bump(session, campaign_id, "printed", "", day, round(written * dice.uniform(0, 0.1)))
 
 
-def _send(session: Session, seats: Mapping[str, Seat], now: datetime, random: Random) -> None:
+def _send(session: Session, seats: Mapping[str, Seat], now: datetime, dice: Random) -> None:
     """The sender's round: what the mail servers say is made up, nothing is sent."""
     claimed = outbox.claim(session, OWNER, now, now + LEASE, 10 * len(seats) + 100)
     of_synthetic = select(Delivery.id).join(Letter, Delivery.letter_id == Letter.id).where(Letter.synthetic)
     ours = set(session.scalars(of_synthetic.where(Delivery.id.in_([mail.id for mail in claimed]))))
     outbox.hand_back(session, OWNER, [mail for mail in claimed if mail.id not in ours], now)
-    results = [Result(mail, _outcome(mail.kind, random), now) for mail in claimed if mail.id in ours]
+    results = [Result(mail, _outcome(mail.kind, dice), now) for mail in claimed if mail.id in ours]
     outbox.record(session, OWNER, results, now)
     session.expire_all()
     mailed = Letter.id.in_(seats), Letter.channel == "email", Letter.state.in_(RETRACTABLE)
@@ -221,8 +221,8 @@ def _send(session: Session, seats: Mapping[str, Seat], now: datetime, random: Ra
         afterwards.withdraw(session, letter_id, now)
 
 
-def _outcome(kind: str, random: Random) -> Outcome:
-    luck = random.random()
+def _outcome(kind: str, dice: Random) -> Outcome:
+    luck = dice.random()
     if kind == "letter" and luck < REJECTED:
         return Outcome(State.REJECTED, "550 5.1.1")
     if kind == "letter" and luck < REJECTED + UNCERTAIN:
@@ -230,27 +230,27 @@ def _outcome(kind: str, random: Random) -> Outcome:
     return Outcome(State.ACCEPTED, "250 2.0.0")
 
 
-def _follow(session: Session, letter_id: str, seat: Seat, random: Random, until: datetime) -> None:
+def _follow(session: Session, letter_id: str, seat: Seat, dice: Random, until: datetime) -> None:
     """What becomes of a letter after it left, or did not."""
     letter = session.get_one(Letter, letter_id)
-    posted = letter.changed_at + timedelta(days=random.uniform(0.2, 3))
-    if letter.state == State.HELD and random.random() < POSTED and posted < until:
+    posted = letter.changed_at + timedelta(days=dice.uniform(0.2, 3))
+    if letter.state == State.HELD and dice.random() < POSTED and posted < until:
         afterwards.mark_posted(session, letter_id, posted)
     if letter.handed_over_at is None:
         return
     sent = letter.handed_over_at
-    if letter.channel == "email" and random.random() < BOUNCED and sent + timedelta(days=1) < until:
-        at = sent + timedelta(hours=random.uniform(0.1, 20))
+    if letter.channel == "email" and dice.random() < BOUNCED and sent + timedelta(days=1) < until:
+        at = sent + timedelta(hours=dice.uniform(0.1, 20))
         responses.record(session, letter_id, Kind.BOUNCED, at.date(), OWNER, at)
         return
-    replied = sent + timedelta(days=random.lognormvariate(*DELAY)) if random.random() < chance(seat) else None
-    if replied and replied < until and random.random() < NOTED:
-        kind = random.choices(
+    replied = sent + timedelta(days=dice.lognormvariate(*DELAY)) if dice.random() < chance(seat) else None
+    if replied and replied < until and dice.random() < NOTED:
+        kind = dice.choices(
             [Kind.SUPPORTIVE, Kind.NEUTRAL, Kind.OPPOSED, Kind.FORWARDED, Kind.REFUSED], [4, 4, 1, 3, 1]
         )[0]
         responses.record(session, letter_id, kind, replied.date(), OWNER, replied)
-    if random.random() < ASKED * TOLD:
-        _tell(session, letter_id, sent, replied, random, until)
+    if dice.random() < ASKED * TOLD:
+        _tell(session, letter_id, sent, replied, dice, until)
 
 
 def _tell(
@@ -258,23 +258,23 @@ def _tell(
     letter_id: str,
     sent: datetime,
     replied: datetime | None,
-    random: Random,
+    dice: Random,
     until: datetime,
 ) -> None:
     """The supporter's own answer: when the reply comes, or when asked on day 14 or 21."""
-    asked = sent + timedelta(days=random.choice([14, 14, 21]), hours=random.uniform(1, 40))
-    at = min(asked, replied + timedelta(hours=3)) if replied and random.random() < 0.3 else asked
+    asked = sent + timedelta(days=dice.choice([14, 14, 21]), hours=dice.uniform(1, 40))
+    at = min(asked, replied + timedelta(hours=3)) if replied and dice.random() < 0.3 else asked
     if at >= until:
         return
     if replied and replied <= at:
-        answer = random.choices([Answer.YES, Answer.YES_NOT_TO_ME], [5, 1])[0]
+        answer = dice.choices([Answer.YES, Answer.YES_NOT_TO_ME], [5, 1])[0]
     else:
-        answer = random.choices([Answer.NO, Answer.ACKNOWLEDGEMENT, Answer.NO_NONE_EXPECTED], [5, 4, 1])[0]
+        answer = dice.choices([Answer.NO, Answer.ACKNOWLEDGEMENT, Answer.NO_NONE_EXPECTED], [5, 4, 1])[0]
     afterwards.report(session, letter_id, answer, at)
 
 
 def chance(seat: Seat) -> float:
     """How likely this office replies at all: its party and itself decide, the same in every run."""
-    party = Random(f"party {seat.holder.party}").uniform(0.38, 0.66)  # noqa: S311 - nothing here is a secret
-    office = Random(f"office {seat.office_id}").gauss(0, 0.18)  # noqa: S311
+    party = Random(f"party {seat.holder.party}").uniform(0.38, 0.66)  # noqa: S311 # nosec B311
+    office = Random(f"office {seat.office_id}").gauss(0, 0.18)  # noqa: S311 # nosec B311
     return min(0.95, max(0.05, party + office))
