@@ -9,6 +9,7 @@ from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
 from app.extensions import babel, csrf, limiter
 from app.models.types import use_keyring
+from app.web.rate_store import ProcessStorage
 from app.web.templating import PageEnvironment
 
 
@@ -47,7 +48,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
-        "RATELIMIT_STORAGE_URI": settings.queue_url if redis else "memory://",
+        "RATELIMIT_STORAGE_URI": settings.queue_url if redis else f"{ProcessStorage.STORAGE_SCHEME[0]}://",
         "RATELIMIT_HEADERS_ENABLED": False,
         "TEMPLATES_AUTO_RELOAD": False,
     }

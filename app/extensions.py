@@ -17,4 +17,4 @@ def visitor() -> str:
 
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=visitor, strategy="moving-window")
+limiter = Limiter(key_func=visitor, strategy="fixed-window")

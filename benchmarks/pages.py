@@ -37,7 +37,8 @@ def prepare(env: dict[str, str]) -> None:
 def served(application: str, port: int, env: dict[str, str]) -> Iterator[str]:
     """One granian worker, as ``flask up`` starts it; its address."""
     command = [sys.executable, *GRANIAN.split(), "--host", "127.0.0.1", "--port", str(port), application]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=quiet, stderr=quiet)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

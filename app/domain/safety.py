@@ -29,7 +29,7 @@ SENTENCES = {
     OWN_STORY: N_("This tells how you got out yourself. It could point to people who are still there."),
 }
 
-_PARAGRAPH = re.compile(r"[^\n]+")
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+|$)")
 NEAR = 2  # sentences
 DETAILED = frozenset({FAMILY, ONE_PERSON, OWN_STORY})  # an age or a date beside these makes them worse
