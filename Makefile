@@ -16,7 +16,7 @@ help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: .tools/run.stamp ## install, migrate, load, and serve on http://127.0.0.1:8000 (sandbox; LIVE=1 sends)
-	@$(FLASK) setup && exec $(FLASK) up
+	@exec $(FLASK) up
 
 demo: .tools/run.stamp ## like run, with made-up letters so that the desk lives
 	@$(FLASK) setup && $(FLASK) sandbox seed --letters 3000 --seed 1 --once && exec $(FLASK) up

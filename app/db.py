@@ -20,6 +20,8 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
+    """What every table descends from."""
+
     metadata = MetaData(naming_convention=NAMES)
 
 

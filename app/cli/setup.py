@@ -12,6 +12,8 @@ from app.cli.campaigns import load_shipped as load_campaigns
 from app.cli.database import alembic_config
 from app.cli.representatives import load_shipped as load_roster
 from app.config import Settings
+from app.domain.errors import N_, SettingsError
+from app.queries import synthetic
 from app.services import organisers
 
 
@@ -19,9 +21,14 @@ from app.services import organisers
 @telling
 def setup() -> None:
     """Migrate, load roster and campaign, make the first owner."""
-    settings: Settings = current_app.extensions["postbag"]
+    prepare(current_app.extensions["postbag"])
+
+
+def prepare(settings: Settings) -> None:
+    """What ``flask setup`` does, and ``flask up`` before it serves; says only what changed."""
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     command.upgrade(alembic_config(settings), "head")
+    refuse_made_up_letters(settings)
     now = datetime.now(UTC)
     for sentence in load_what_ships(now):
         click.echo(sentence)
@@ -29,6 +36,15 @@ def setup() -> None:
         click.echo(
             f"Sign in as the owner (once, within 24 hours):\n\n    {settings.site_url}/desk/sign-in/{token}\n"
         )
+
+
+def refuse_made_up_letters(settings: Settings) -> None:
+    """Raise SettingsError when real letters would leave beside those of ``flask sandbox seed``."""
+    with db.reading() as session:
+        if settings.live and synthetic.exists(session):
+            raise SettingsError(
+                N_("LIVE=1 needs a database without made-up letters. Start with an empty one.")
+            )
 
 
 def load_what_ships(now: datetime) -> list[str]:

@@ -11,6 +11,7 @@ from types import FrameType
 import click
 from flask import current_app
 
+from app.cli import setup, telling
 from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
@@ -21,7 +22,16 @@ def programs(settings: Settings) -> Mapping[str, list[str]]:
     """What runs: a name and its command line."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"]
-    web += ["--host", settings.host, "--port", str(settings.port), "--workers", "1", "--blocking-threads", "32"]
+    web += [
+        "--host",
+        settings.host,
+        "--port",
+        str(settings.port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "32",
+    ]
     web += ["--no-access-log", "--log-level", "warning", "--respawn-failed-workers"]
     running = {"web": web, "worker": [*flask, "worker"]}
     if not settings.live:
@@ -62,7 +72,9 @@ class Supervisor:
                 del self.running[name]
                 self.due[name] = time.monotonic() + RESTART_AFTER
                 if not self.stopping:
-                    click.echo(f"The {name} ended with code {process.returncode}; starting it again.", err=True)
+                    click.echo(
+                        f"The {name} ended with code {process.returncode}; starting it again.", err=True
+                    )
 
     def _end(self) -> None:
         for process in self.running.values():
@@ -76,9 +88,11 @@ class Supervisor:
 
 
 @click.command("up")
+@telling
 def up() -> None:
-    """Serve the pages, send what is due and, in the sandbox, take in the mail. Ctrl-C stops all."""
+    """Set up, serve the pages, send what is due and, in the sandbox, take in the mail. Ctrl-C stops all."""
     settings: Settings = current_app.extensions["postbag"]
+    setup.prepare(settings)
     click.echo(f"Postbag serves {settings.site_url}  (Ctrl-C stops it)")
     if not settings.live:
         click.echo(f"This is the sandbox: nothing leaves this machine. See {settings.site_url}/mailbox")
