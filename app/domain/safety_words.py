@@ -43,12 +43,18 @@ _KIN_ZH = (
     r"[我她他](?:们|們)?的?(?:大|小|二|三)?(?:姑姑|姑妈|姨妈?|阿姨|叔叔|伯父|舅舅|舅妈|[表堂][姐妹哥弟兄]|姐姐|妹妹|哥哥|弟弟"
     r"|母亲|母親|妈妈|媽媽|父亲|父親|爸爸|女儿|女兒|儿子|兒子|奶奶|爷爷|爺爺|外婆|外公|丈夫|妻子|亲戚|親戚|家人)"
 )
+# A name before kin: "Min-ji's sister", and nobody's sister.
+_NAMED = r"(?!(?:Any|Some|Every|No)(?:one|body)|China|Korea|Today)(?-i:[A-Z])[\w-]+"
 KIN = _pattern(
     rf"\b(?:my|her|his|our|a|one|the)\s+(?:\w+\s+)?\w+['’]s\s+{_ADJECTIVES}{_KIN_EN}\b",
-    rf"\b(?:my|her|his|our)\s+{_ADJECTIVES}{_KIN_EN}\b",
+    rf"\b(?:my|her|his|our|whose)\s+{_ADJECTIVES}{_KIN_EN}\b",
+    rf"\b{_NAMED}['’]s\s+{_ADJECTIVES}{_KIN_EN}\b",
+    rf"\b(?:I|she|he|we)\s+(?:have|has|had|lost)\s+(?:an?|one|two|three)\s+{_ADJECTIVES}{_KIN_EN}\b",
     r"\btheir\s+(?:own\s+)?(?:mother|father|sister|brother|aunt|uncle|cousin|niece|nephew|daughter|son)\b",
     rf"\b(?:the|an?|two|three)\s+{_KIN_EN}\s+of\s+(?:mine|hers|his|ours|(?:an?|one|two|my)\s+\w+)",
     rf"\b(?:ma|mon|mes|sa|son|ses|notre|nos)\s+{_ADJECTIVES_FR}{_KIN_FR}\b",
+    rf"\bdont\s+(?:l['’]|(?:la|le|les|une?|deux)\s+){_ADJECTIVES_FR}{_KIN_FR}\b",
+    rf"\b(?:j['’]ai|elle\s+a|il\s+a|j['’]avais)\s+(?:une?|deux|trois)\s+{_ADJECTIVES_FR}{_KIN_FR}\b",
     rf"\b(?:la|le|une?|l['’])\s*{_KIN_FR}\s+(?:de\s+l['’]une?|d['’]une?|de\s+(?:ma|mon|mes|sa|son|ses))\s+\w+",
     _KIN_KO,
     _KIN_ZH,
