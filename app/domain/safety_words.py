@@ -61,8 +61,8 @@ KIN = _pattern(
 )
 # "I have relatives there": kin that nobody's name stands before.
 RELATIVES_AT_HOME = _pattern(
-    r"(?<!you )\b(?:have|has|had|with|got|lost|left)\s+(?:(?:some|many|close|distant|a|an|two|several|still|behind)\s+)*"
-    + _KIN_EN,
+    r"(?<!you )\b(?:have|has|had|with|got|lost|left)\s+"
+    r"(?:(?:some|many|close|distant|an?|two|several|still|behind)\s+)*" + _KIN_EN,
     r"\b(?:ai|avons|a|avait|perdu|laissé)\s+(?:(?:encore|de\s+la|des?|du|une?|toujours)\s+)*" + _KIN_FR,
 )
 
