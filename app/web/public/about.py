@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from app.domain import deadlines
-from app.gateways import district_files
 from app.queries import campaigns, provenance
 from app.web import snapshot, wording
 from app.web.public import bp
-from app.web.public.post import settings
+from app.web.public.installation import districts, settings
 
 
 @bp.get("/")
@@ -29,10 +28,9 @@ def privacy() -> ResponseReturnValue:
 @bp.get("/data-sources")
 def data_sources() -> ResponseReturnValue:
     """Each source with its licence and date."""
-    lists = district_files.current(settings().instance / "districts")
     return render_template(
         "pages/data_sources.html",
         sources=snapshot.read(provenance.sources),
-        lists=[districts.about for districts in lists.values()],
+        lists=[districts.about for districts in districts().values()],
         countries=wording.COUNTRIES,
     )

@@ -15,7 +15,7 @@ from app.services.letters import Handle
 from app.web.errors import say
 from app.web.public import bp
 from app.web.public.forms import CodeForm
-from app.web.public.post import post
+from app.web.public.installation import post
 from app.web.signing import ForgedError, Sent
 
 
@@ -27,6 +27,7 @@ def sent_page(slug: str, handle: Handle, email: str) -> str:
 
 @bp.get("/c/<slug>/sent")
 def sent_again(slug: str) -> ResponseReturnValue:
+    """A reload of a page that only a form leads to."""
     return redirect(url_for("public.campaign", slug=slug))
 
 

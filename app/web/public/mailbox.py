@@ -10,7 +10,7 @@ from app import db
 from app.extensions import limiter
 from app.queries import mailbox as mails
 from app.web.public import bp
-from app.web.public.post import settings
+from app.web.public.installation import settings
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
@@ -18,6 +18,7 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 @bp.get("/mailbox")
 @limiter.limit("300 per minute")
 def mailbox() -> ResponseReturnValue:
+    """The captured mails, newest first."""
     _only_here()
     with db.reading() as session:
         newest = mails.newest(session)
@@ -27,6 +28,7 @@ def mailbox() -> ResponseReturnValue:
 @bp.get("/mailbox/<int:mail_id>")
 @limiter.limit("300 per minute")
 def captured_mail(mail_id: int) -> ResponseReturnValue:
+    """One captured mail, with its headers and its link to follow."""
     _only_here()
     with db.reading() as session:
         mail = mails.one(session, mail_id)

@@ -20,7 +20,7 @@ from app.web import wording
 from app.web.errors import say
 from app.web.public import bp, timeline
 from app.web.public.forms import ChangeForm
-from app.web.public.post import post, settings
+from app.web.public.installation import post, settings
 
 LIMIT = "60 per minute"
 ANSWERABLE = afterwards.ANSWERABLE
@@ -29,12 +29,14 @@ ANSWERABLE = afterwards.ANSWERABLE
 @bp.get("/l/<token>")
 @limiter.limit("120 per minute")
 def private_page(token: str) -> ResponseReturnValue:
+    """The letter: to confirm first, later with its way so far."""
     return _show(_page(token))
 
 
 @bp.get("/l/<token>/change")
 @limiter.limit("120 per minute")
 def change_form(token: str) -> ResponseReturnValue:
+    """The letter in a form, while it waits for its author."""
     page = _page(token)
     if page.state != State.AWAITING or page.paper is None or page.sender is None:
         return redirect(url_for("public.private_page", token=token), 303)
@@ -45,6 +47,7 @@ def change_form(token: str) -> ResponseReturnValue:
 @bp.post("/l/<token>/change")
 @limiter.limit(LIMIT)
 def change(token: str) -> ResponseReturnValue:
+    """Keep the changed letter, held to the same rules; its author reads it again."""
     page = _page(token)
     form = ChangeForm()
     if page.sender is None or not form.validate_on_submit():
@@ -65,24 +68,28 @@ def confirm(token: str) -> ResponseReturnValue:
 @bp.post("/l/<token>/throw-away")
 @limiter.limit(LIMIT)
 def throw_away(token: str) -> ResponseReturnValue:
+    """Erase a letter that is not confirmed."""
     return _act(token, letters.throw_away)
 
 
 @bp.post("/l/<token>/withdraw")
 @limiter.limit(LIMIT)
 def withdraw(token: str) -> ResponseReturnValue:
+    """Take a confirmed letter back before it leaves."""
     return _act(token, afterwards.withdraw)
 
 
 @bp.post("/l/<token>/posted")
 @limiter.limit(LIMIT)
 def posted(token: str) -> ResponseReturnValue:
+    """Its author has posted it, or used the office’s form."""
     return _act(token, afterwards.mark_posted)
 
 
 @bp.post("/l/<token>/answer")
 @limiter.limit(LIMIT)
 def answer(token: str) -> ResponseReturnValue:
+    """Its author’s answer to "did they reply?"; the last one counts."""
     said = request.form.get("answer", "")
     return _act(token, lambda session, letter_id, now: afterwards.report(session, letter_id, said, now))
 
@@ -90,6 +97,7 @@ def answer(token: str) -> ResponseReturnValue:
 @bp.post("/l/<token>/stop")
 @limiter.limit(LIMIT)
 def stop(token: str) -> ResponseReturnValue:
+    """Withdraw the consent to one purpose."""
     purpose = request.form.get("purpose", "")
     return _act(token, lambda session, letter_id, now: afterwards.stop(session, letter_id, purpose, now))
 
@@ -104,12 +112,14 @@ def not_mine(token: str) -> ResponseReturnValue:
 @bp.get("/l/<token>/delete")
 @limiter.limit("120 per minute")
 def delete_form(token: str) -> ResponseReturnValue:
+    """One more look before everything is deleted."""
     return render_template("pages/delete.html", token=token, page=_page(token))
 
 
 @bp.post("/l/<token>/delete")
 @limiter.limit(LIMIT)
 def delete(token: str) -> ResponseReturnValue:
+    """Delete the letter and all that hangs on it, at once."""
     gone = _("Your letter, your name and your addresses are deleted. We keep nothing about you.")
     return _remove(token, retention.delete_everything, gone)
 
@@ -117,6 +127,7 @@ def delete(token: str) -> ResponseReturnValue:
 @bp.get("/l/<token>/letter.txt")
 @limiter.limit("120 per minute")
 def download(token: str) -> ResponseReturnValue:
+    """The letter as text, to keep."""
     page = _page(token)
     if page.paper is None:
         raise NotFound(N_("The words of this letter are erased."))
@@ -128,6 +139,7 @@ def download(token: str) -> ResponseReturnValue:
 @bp.get("/l/<token>/print")
 @limiter.limit("120 per minute")
 def print_letter(token: str) -> ResponseReturnValue:
+    """The letter laid out for paper."""
     page = _page(token)
     if page.paper is None or page.sender is None:
         raise NotFound(N_("The words of this letter are erased."))

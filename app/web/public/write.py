@@ -20,7 +20,7 @@ from app.web.public import bp, checks, writing
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
 from app.web.public.forms import LetterForm, PrintForm, PromptForm
-from app.web.public.post import post
+from app.web.public.installation import post
 from app.web.public.writing import Writing
 from app.web.signing import ForgedError
 
@@ -30,6 +30,7 @@ MOST = draft.MAX_BODY  # characters that are checked; a longer letter is refused
 
 @bp.get("/c/<slug>/write")
 def write_again(slug: str) -> ResponseReturnValue:
+    """Looking here acts on nothing: one begins at the campaign."""
     return redirect(url_for("public.campaign", slug=slug))
 
 

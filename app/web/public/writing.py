@@ -8,12 +8,11 @@ from functools import cached_property
 from app.domain import addressing, draft, matching, own_words
 from app.domain.draft import Checks
 from app.domain.errors import N_, NotAllowed
-from app.gateways import district_files
 from app.queries import campaigns
 from app.queries.campaigns import CampaignPage, FactBlock, LetterVersion
 from app.queries.matching import Addressee, representatives_of
 from app.web import snapshot
-from app.web.public.post import settings
+from app.web.public.installation import districts
 from app.web.signing import Begun, Match
 
 
@@ -133,8 +132,7 @@ def resume(campaign: CampaignPage, signed: str) -> Writing:
 def _chosen(campaign: CampaignPage, match: Match, office_id: str) -> tuple[str, Addressee]:
     """The recipient among those whom the match leads to, with the country of the seat."""
     offered = [("UN", campaign.context_offices)]
-    index = district_files.current(settings().instance / "districts")
-    place = matching.locate(index, match.country, match.postcode)
+    place = matching.locate(districts(), match.country, match.postcode)
     if place.areas:
         offered.append((match.country, tuple(area.id for area in place.areas)))
     for country, area_ids in offered:

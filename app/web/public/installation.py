@@ -1,0 +1,28 @@
+"""What the running installation has at hand: its settings, its postcodes, and its mail."""
+
+from collections.abc import Mapping
+
+from flask import current_app
+
+from app.config import Settings
+from app.domain.districts import Districts
+from app.gateways import district_files
+from app.services.supporter_mail import Post
+from app.web import snapshot
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions["postbag"]
+    return found
+
+
+def districts() -> Mapping[str, Districts]:
+    """The lists of postcodes in use; the folder is looked at every few seconds."""
+    folder = settings().instance / "districts"
+    return snapshot.of("districts", lambda: district_files.current(folder))
+
+
+def post() -> Post:
+    """Who we are when we write to a supporter, and where our pages stand."""
+    return Post(settings().sender, settings().site_url)
