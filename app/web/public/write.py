@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app import db
 from app.domain import draft
@@ -14,7 +15,7 @@ from app.domain.errors import PostbagError
 from app.extensions import csrf, limiter
 from app.services import letters
 from app.services.letters import Author, Recipient, Submission, Words
-from app.web import tally
+from app.web import snapshot, tally
 from app.web.errors import say
 from app.web.public import bp, checks, writing
 from app.web.public.campaign import campaign_or_404
@@ -68,12 +69,19 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 def ask(current: Writing) -> ResponseReturnValue:
-    """The two questions."""
-    form = PromptForm(formdata=None)
-    form.begun.data = current.begun.sign()
-    form.offer(current.campaign.why_prompt, current.campaign.place_prompt, current.reasons)
+    """The two questions, on a sheet that is the same for everybody who writes to this office."""
+    campaign = current.campaign
+    key = "questions", campaign.slug, str(get_locale()), current.to.id, current.version.id, _today()
+    sheet = Markup(snapshot.of(key, lambda: _questions(current)))  # noqa: S704 - our own template's
+    begun = current.begun.sign()
+    return render_template("pages/prompts.html", campaign=campaign, writing=current, begun=begun, sheet=sheet)
+
+
+def _questions(current: Writing) -> str:
+    campaign, form = current.campaign, PromptForm(formdata=None)
+    form.offer(campaign.why_prompt, campaign.place_prompt, current.reasons)
     return render_template(
-        "pages/prompts.html", campaign=current.campaign, writing=current, form=form, today=_today()
+        "pages/_questions.html", campaign=campaign, writing=current, form=form, today=_today()
     )
 
 
