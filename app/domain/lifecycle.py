@@ -9,6 +9,8 @@ from app.domain.errors import NotAllowed
 
 
 class State(StrEnum):
+    """Where a letter stands."""
+
     DRAFT = "draft"  # in the supporter's browser only: never stored
     AWAITING = "awaiting"  # waits for the supporter's confirmation
     EXPIRED = "expired"  # was not confirmed in time; text and identity erased

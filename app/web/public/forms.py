@@ -1,8 +1,10 @@
 """The supporters' forms: they check shape and keep what was typed; the domain checks truth."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -39,10 +41,20 @@ class MatchForm(FlaskForm):
     class Meta:
         csrf = False
 
-    country = Choice(_l("Country"), tuple(wording.COUNTRIES.items()))
+    country = Choice(_l("Country"))
     postcode = StringField(
         _l("Postcode"), description=_l("Used to find who represents you, then kept only in your letter.")
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country.choices = countries(str(get_locale()))
+
+
+@cache
+def countries(_language: str) -> tuple[tuple[str, str], ...]:
+    """The countries to choose from, named in the language in use."""
+    return tuple((code, str(name)) for code, name in wording.COUNTRIES.items())
 
 
 class PromptForm(FlaskForm):
