@@ -1,0 +1,90 @@
+"""What a visitor with little gets: few bytes, no script, only a keyboard, or a page that runs leftwards."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Site
+
+FIRST_LOAD = 100_000  # bytes over the wire, headers and all
+PUBLIC = ("/", "/c/safe-passage", "/privacy", "/data-sources", "/mailbox", "/desk/sign-in", "/l/nobody")
+WHY = "I teach English on Saturdays, and my students still wait for news from home every evening of the week."
+
+
+def test_the_first_load_is_small_and_comes_from_nobody_else(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    responses = []
+    page.on("response", responses.append)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{site.url}/c/safe-passage", wait_until="networkidle")
+    assert len(responses) >= 3
+    assert all(response.url.startswith(site.url) for response in responses)
+    sizes = [response.request.sizes() for response in responses]
+    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= FIRST_LOAD
+    assert page.context.cookies() == []
+    assert complaints == []
+    context.close()
+
+
+def test_the_journey_needs_no_script(browser: Browser, site: Site) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="en-GB"
+    )
+    page = context.new_page()
+    page.goto(f"{site.url}/c/safe-passage")
+    page.get_by_label("Postcode").fill("m11ae")
+    page.get_by_role("button", name="Find my representatives").click()
+    page.locator(".recipient button").first.click()
+    page.locator("textarea[name=why]").fill(WHY)
+    page.get_by_role("button", name="Put my letter together").click()
+    page.get_by_role("button", name="Send me the confirmation").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please enter your full name")
+    expect(page.locator("textarea[name=body]")).to_have_value(re.compile("my students still wait"))
+    page.get_by_label("Full name").fill("Nora Script")
+    page.get_by_label("House number and street").fill("2 Plain Street")
+    page.get_by_label("Town or city").fill("Manchester")
+    page.get_by_label("E-mail address").fill("nora@example.org")
+    page.get_by_label(re.compile("Send this letter")).check()
+    page.get_by_label("No, do not ask me").check()
+    page.get_by_role("button", name="Send me the confirmation").click()
+    expect(page.get_by_role("heading", name="Check your mailbox")).to_be_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_form(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{site.url}/c/safe-passage")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_contain_text("Skip")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "postcode":
+            break
+    page.keyboard.type("M1 1AE")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Manchester Central")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_public_pages_hold_in_both_schemes_and_directions(
+    browser: Browser, site: Site, direction: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    for path in PUBLIC:
+        page.goto(site.url + path)
+        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    context.close()
