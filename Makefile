@@ -35,7 +35,7 @@ check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, 
 	@$(UV_RUN) mypy
 	@$(UV_RUN) lint-imports
 	@$(UV_RUN) deptry .
-	@$(UV_RUN) bandit -q -c pyproject.toml -r app wsgi.py
+	@$(UV_RUN) bandit -q -ll -c pyproject.toml -r app wsgi.py
 	@$(UV_RUN) python -m tests.migrations
 
 bench: .tools/dev.stamp ## figures, each beside its control in one run

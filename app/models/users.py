@@ -43,7 +43,7 @@ class User(Base, UserMixin):
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    roles: Mapped[list[Role]] = relationship(secondary=users_roles)
+    roles: Mapped[list[Role]] = relationship(secondary=users_roles)  # type: ignore[assignment]
 
 
 class SignInLink(Base):

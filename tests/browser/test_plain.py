@@ -10,14 +10,17 @@ from tests.browser.conftest import Site
 
 FIRST_LOAD = 100_000  # bytes over the wire, headers and all
 PUBLIC = ("/", "/c/safe-passage", "/privacy", "/data-sources", "/mailbox", "/desk/sign-in", "/l/nobody")
-WHY = "I teach English on Saturdays, and my students still wait for news from home every evening of the week."
+WHY = (
+    "I teach English on Saturdays, and my students still wait for news from home every evening. "
+    "I had not known before that people are sent back, and I cannot forget it."
+)
 
 
 def test_the_first_load_is_small_and_comes_from_nobody_else(browser: Browser, site: Site) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     responses = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(f"{site.url}/c/safe-passage", wait_until="networkidle")
