@@ -8,6 +8,8 @@ FLASK := $(UV_RUN) flask --app wsgi
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 CHROMIUM ?= /usr/bin/chromium
 export PYTHONWARNINGS ?= ignore::SyntaxWarning
+# Compiled once at installation: otherwise a machine that keeps no bytecode compiles at every start.
+export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo setup test test-fast check bench

@@ -43,7 +43,7 @@ class Settings:
     proxy_hops: int = 0
     sandbox_public: bool = False
     second_factor: bool = False
-    retention: Retention = Retention()
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def https(self) -> bool:

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 
 
 def visitor() -> str:
-    """Who asks, for rate limits: an HMAC of the address under a salt that changes daily, kept nowhere else."""
+    """Who asks, for rate limits: an HMAC of the address under a daily salt, kept nowhere else."""
     salt = f"{current_app.extensions['postbag'].secret_key}:{datetime.now(UTC):%Y-%m-%d}"
     return hmac.new(salt.encode(), (request.remote_addr or "").encode(), "sha256").hexdigest()[:32]
 

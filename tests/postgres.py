@@ -54,7 +54,10 @@ def _start(home: Path) -> int:
         data.mkdir()
         shutil.chown(data, "nobody")
     _run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
+        "-c fsync=off -c max_connections=200"
+    )
     _run("pg_ctl", "start", "-D", str(data), "-w", "-s", "-l", str(data / "log"), "-o", options)
     return port
 

@@ -49,7 +49,12 @@ def running(*command: str, env: dict[str, str], log: Path) -> Iterator[subproces
     """A Python process group that is told to stop at the end, and killed when it does not."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=env,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
         try:
             yield process

@@ -1,11 +1,11 @@
 """The ground holds: sessions, encryption at rest, settings."""
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db
 from app.models.representatives import Office
-from sqlalchemy import select, func
 
 
 @pytest.mark.parametrize("turn", [1, 2])

@@ -28,7 +28,9 @@ def worker() -> None:
     server = Server.at(settings.smtp_url, hello=settings.reply_domain)
     loop = Loop(Route(Connection(server), settings.sender, settings.live_to), now)
     huey = schedule.queue(settings)
-    schedule.plan(huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention))
+    schedule.plan(
+        huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)
+    )
     consumer = huey.create_consumer(workers=1)
     consumer.start()
 

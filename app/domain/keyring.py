@@ -34,7 +34,7 @@ class Keyring:
         return cipher.decrypt(stored[1 : 1 + NONCE], stored[1 + NONCE :], context.encode())
 
     def digest(self, purpose: str, *parts: str) -> bytes:
-        """A 32-byte keyed hash of ``parts`` for one purpose: equal input, equal hash, nothing to read back."""
+        """A 32-byte keyed hash of ``parts`` for one purpose; nothing can be read back from it."""
         message = hashlib.sha256()
         for part in (purpose, *parts):
             data = part.encode()

@@ -43,9 +43,7 @@ STEPS: dict[State, frozenset[State]] = {
     State.BOUNCED: frozenset({State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED}),
     State.PRINTED: frozenset({State.ANSWERED, State.CLOSED}),
     # back to where it stood when its author corrects a "yes"
-    State.ANSWERED: frozenset(
-        {State.CLOSED, State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED}
-    ),
+    State.ANSWERED: frozenset({State.CLOSED, State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED}),
     State.CLOSED: frozenset({State.ANSWERED}),
 }
 

@@ -50,6 +50,11 @@ def confirm_again(locale: str, *, organisation: str, link: str) -> Mail:
     return _fill(_AGAIN, locale, organisation=organisation, link=link)
 
 
+def given_back(locale: str, *, organisation: str, link: str) -> Mail:
+    """Tells the author that the office's server refused their letter, and where they find what to do."""
+    return _fill(_GIVEN_BACK, locale, organisation=organisation, link=link)
+
+
 def test_letter(subject: str, text: str) -> Mail:
     """A letter as its recipient would see it, marked, for the organiser who asked for it."""
     return Mail(f"{TEST} {subject.removeprefix(REHEARSAL).strip()}", text)
@@ -191,6 +196,35 @@ Bonjour,
 
 votre lettre n’est pas encore partie : depuis que vous l’avez écrite, la personne en fonction ou son
 adresse a changé. Vous pouvez relire la nouvelle version et l’envoyer, ou la retirer, ici :
+
+$link
+
+$organisation
+"""),
+    ),
+}
+
+_GIVEN_BACK = {
+    "en": _Words(
+        "Your letter came back",
+        Template("""\
+Hello,
+
+the office’s mail server did not accept your letter. It is not lost: you can print and post it, or copy it
+into the office’s web form, here:
+
+$link
+
+$organisation
+"""),
+    ),
+    "fr": _Words(
+        "Votre lettre est revenue",
+        Template("""\
+Bonjour,
+
+le serveur de messagerie du destinataire n’a pas accepté votre lettre. Elle n’est pas perdue : vous pouvez
+l’imprimer et la poster, ou la copier dans le formulaire en ligne du destinataire, ici :
 
 $link
 

@@ -1,14 +1,14 @@
-"""Letters that wait because their recipient changed: let go again, or their authors asked."""
+"""Letters that did not leave: held ones are let go again, or their authors asked; refused ones given back."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
-from app.models.letters import Letter
+from app.models.letters import Letter, Supporter
 from app.services import deliveries, supporter_mail
 from app.services.supporter_mail import Post
 
@@ -38,10 +38,32 @@ def reconsider(
         letter = session.get(Letter, mail.id, with_for_update={"skip_locked": True})
         if letter is None or letter.state != State.HELD or letter.supporter is None:
             continue
-        asked = letter.reminded_at is not None and letter.reminded_at >= letter.changed_at
-        if deliveries.release(session, letter, post.sender, now) or asked:
+        if deliveries.release(session, letter, post.sender, now) or _told(letter):
             continue
         if letter.held_reason in ASKABLE:
             letter.reminded_at = now
             supporter_mail.confirm_again(session, letter, post, now, randbits)
     return last
+
+
+def give_back(session: Session, post: Post, now: datetime, randbits: Callable[[int], int]) -> int:
+    """Tell the authors of refused letters, once each, what they can do with them; how many."""
+    untold = or_(Letter.reminded_at.is_(None), Letter.reminded_at < Letter.changed_at)
+    refused = (
+        select(Letter)
+        .join(Supporter)
+        .where(Letter.state == State.REJECTED, untold)
+        .order_by(Letter.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Letter)
+    )
+    told = session.scalars(refused).all()
+    for letter in told:
+        letter.reminded_at = now
+        supporter_mail.given_back(session, letter, post, now, randbits)
+    return len(told)
+
+
+def _told(letter: Letter) -> bool:
+    """Whether the author got a mail since the letter came into its present state."""
+    return letter.reminded_at is not None and letter.reminded_at >= letter.changed_at

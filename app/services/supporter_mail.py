@@ -85,6 +85,13 @@ def confirm_again(session: Session, letter: Letter, post: Post, now: datetime, r
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
 
 
+def given_back(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
+    """Tell the author that the office's server refused the letter."""
+    link = _link(session, letter, post, now, randbits)
+    mail = mails.given_back(_author(letter).locale, organisation=post.sender.organisation, link=link)
+    _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+
+
 def erase(session: Session, letter_id: str) -> None:
     """Erase every mail about a letter: ours whole, the letter's own but for the record that it went."""
     ids = select(Delivery.id).where(Delivery.letter_id == letter_id)

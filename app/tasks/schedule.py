@@ -55,6 +55,12 @@ class Work:
                 break
         self.wake()
 
+    def give_back(self) -> None:
+        """Tell authors whose letters were refused."""
+        self._repeat(
+            "give_back", lambda session: held.give_back(session, self.post, self.clock(), secrets.randbits)
+        )
+
     def close(self) -> None:
         """Close letters of which nothing more is expected."""
         self._repeat("close", lambda session: retention.close(session, self.keep, self.clock()))
@@ -98,6 +104,7 @@ def plan(huey: Huey, work: Work) -> None:
         work.expire: crontab(minute="*/5"),
         work.remind: crontab(minute="12"),
         work.reconsider: crontab(minute="*/10"),
+        work.give_back: crontab(minute="*/5"),
         work.close: crontab(minute="27"),
         work.erase: crontab(minute="42"),
     }

@@ -35,11 +35,11 @@ LONGEST_PAUSE = 60.0  # seconds, when the line fails again and again
 log = structlog.get_logger("sender")
 
 
-class _HandBack(Exception):  # noqa: N818 - it stops an attempt, nothing is wrong
+class _HandBack(Exception):
     """The brake is on: this mail waits."""
 
 
-class _Lost(Exception):  # noqa: N818 - as above
+class _Lost(Exception):
     """The lease ran out, and the mail is no longer ours to send."""
 
 

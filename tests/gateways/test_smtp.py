@@ -104,7 +104,7 @@ def test_an_envelope_with_a_line_break_says_nothing_to_the_server() -> None:
 
 @pytest.mark.parametrize("where", ["data", "dot"])
 def test_whoever_stops_before_the_dot_has_sent_nothing(where: str) -> None:
-    class Stop(Exception):  # noqa: N818
+    class Stop(Exception):
         pass
 
     def stop() -> None:

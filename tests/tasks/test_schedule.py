@@ -93,6 +93,16 @@ def test_letters_whose_holder_changed_are_looked_at_in_several_batches(
     assert installation.mails(Kind.NOTICE) == 5
 
 
+def test_the_author_of_a_refused_letter_is_told_once(installation: Installation) -> None:
+    with db.transaction() as session:
+        queued_letters(session, 2)
+        session.execute(update(Letter).values(state=State.REJECTED))
+    for _ in range(2):
+        installation.now += timedelta(minutes=5)
+        installation.work.give_back()
+    assert (installation.mails(Kind.NOTICE), installation.woken) == (2, 1)
+
+
 def test_old_letters_are_closed_and_then_erased(installation: Installation) -> None:
     with db.transaction() as session:
         queued_letters(session, 2)
@@ -111,7 +121,7 @@ def test_everything_is_planned_under_its_own_name(installation: Installation, tm
     huey = schedule.queue(make_settings(tmp_path))
     schedule.plan(huey, installation.work)
     names = sorted(task.name for task in huey._registry.periodic_tasks)
-    assert names == ["close", "erase", "expire", "reconsider", "remind", "rescue"]
+    assert names == ["close", "erase", "expire", "give_back", "reconsider", "remind", "rescue"]
     for task in huey._registry.periodic_tasks:
         huey.execute(task)
 
