@@ -3,21 +3,19 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import db, i18n, logs, web
+from app import db, i18n, logs, sentences, web
 from app.cli import commands
 from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
 from app.extensions import babel, csrf, limiter
 from app.models.types import use_keyring
 from app.web.rate_store import ProcessStorage
-from app.web.templating import PageEnvironment
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings (default: from the environment)."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
-    app.jinja_environment = PageEnvironment
     app.extensions["postbag"] = settings
     app.config.from_mapping(_flask_config(settings))
     logs.set_up()
@@ -25,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.bind(db.connect(settings.database_url))
 
     babel.init_app(app, locale_selector=i18n.choose)
+    sentences.register(app)
     csrf.init_app(app)
     limiter.init_app(app)
     web.register(app, settings)

@@ -1,8 +1,8 @@
 """A small HTTP client for measurements: connections that stay open and ask again once they are answered.
 
-``python -m benchmarks.load HOST PORT CONNECTIONS SECONDS`` with the raw bytes of one request on standard
-input prints requests, requests that were not answered 200, and bytes received by one of them. ``@@@@@@@@``
-in the request becomes another address each time.
+``python -m benchmarks.load HOST PORT CONNECTIONS SECONDS`` with the raw bytes of requests on standard input,
+a zero byte between them, sends them in turn and prints requests, requests that were not answered 200, and
+bytes received by one of them. ``@@@@@@@@`` in a request becomes another address each time.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Iterator
 
 _numbers = itertools.count(random.randrange(1 << 24))
 
@@ -18,8 +19,8 @@ _numbers = itertools.count(random.randrange(1 << 24))
 class Connection(asyncio.Protocol):
     """One connection. It reads Content-Length and nothing else of an answer's head."""
 
-    def __init__(self, request: bytes, until: float) -> None:
-        self.request, self.until = request, until
+    def __init__(self, requests: Iterator[bytes], until: float) -> None:
+        self.requests, self.until = requests, until
         self.buffer = b""
         self.done = self.failed = self.size = 0
         self.ended = asyncio.get_running_loop().create_future()
@@ -29,10 +30,10 @@ class Connection(asyncio.Protocol):
         self.ask()
 
     def ask(self) -> None:
-        """Send the request from an address that nobody asked from before."""
+        """Send the next request, from an address that nobody asked from before."""
         number = next(_numbers)
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        self.transport.write(self.request.replace(b"@@@@@@@@", address.encode()))  # type: ignore[attr-defined]
+        self.transport.write(next(self.requests).replace(b"@@@@@@@@", address.encode()))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -59,11 +60,14 @@ class Connection(asyncio.Protocol):
             self.ended.set_result(None)
 
 
-async def run(host: str, port: int, connections: int, seconds: float, request: bytes) -> dict[str, float]:
+async def run(
+    host: str, port: int, connections: int, seconds: float, requests: list[bytes]
+) -> dict[str, float]:
     """Ask for so many seconds over so many connections."""
     loop, began = asyncio.get_running_loop(), time.monotonic()
+    turns = itertools.cycle(requests)
     made = [
-        (await loop.create_connection(lambda: Connection(request, began + seconds), host, port))[1]
+        (await loop.create_connection(lambda: Connection(turns, began + seconds), host, port))[1]
         for _ in range(connections)
     ]
     await asyncio.gather(*(connection.ended for connection in made))
@@ -77,5 +81,5 @@ async def run(host: str, port: int, connections: int, seconds: float, request: b
 
 if __name__ == "__main__":
     host, port, connections, seconds = sys.argv[1:5]
-    measured = run(host, int(port), int(connections), float(seconds), sys.stdin.buffer.read())
+    measured = run(host, int(port), int(connections), float(seconds), sys.stdin.buffer.read().split(b"\0"))
     print(json.dumps(asyncio.run(measured)))

@@ -163,4 +163,5 @@ def subject(text: str, titles: Iterable[str]) -> str:
 
 def _width(line: str) -> int:
     """Columns, where a Chinese, Japanese or Korean character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+    wide = (character for character in set(line) if unicodedata.east_asian_width(character) in "WF")
+    return len(line) + sum(map(line.count, wide))

@@ -57,16 +57,25 @@ def _plain_words(text: str) -> str:
     return f" {' '.join(word for words in _sentences(text) for word in words)} "
 
 
-# What the campaign wrote is the same for thousands of letters; a supporter's text is never kept here.
+# What the campaign wrote is the same for thousands of letters, but for a line or two that name the recipient;
+# a supporter's text is never kept here.
 _words_of_campaign = lru_cache(maxsize=512)(_plain_words)
 
 
-@lru_cache(maxsize=32)
 def _taken_apart(base: str) -> tuple[Set[Words], Set[Words], list[Counter[str]]]:
     """The sentences of what the campaign wrote, every run in them, and the words of each."""
-    theirs = dict.fromkeys(_sentences(base))
-    runs = frozenset(run for words in theirs for _, run in _runs(words))
-    return theirs.keys(), runs, [Counter(words) for words in theirs]
+    theirs: dict[Words, Counter[str]] = {}
+    runs: set[Words] = set()
+    for line in base.split("\n"):
+        for words, its_runs, bag in _campaign_line(line):
+            theirs[words] = bag
+            runs |= its_runs
+    return theirs.keys(), runs, list(theirs.values())
+
+
+@lru_cache(maxsize=2048)
+def _campaign_line(line: str) -> list[tuple[Words, Set[Words], Counter[str]]]:
+    return [(words, frozenset(run for _, run in _runs(words)), Counter(words)) for words in _sentences(line)]
 
 
 def _new(words: Words, runs: Set[Words], bags: Sequence[Counter[str]]) -> list[str]:
@@ -119,4 +128,6 @@ def _runs(words: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _share(word: str) -> float:
+    if word.isascii():
+        return 1.0
     return next((share for script, share in _SHARE if script.match(word)), 1.0)

@@ -29,7 +29,7 @@ SENTENCES = {
     OWN_STORY: N_("This tells how you got out yourself. It could point to people who are still there."),
 }
 
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+|$)")
 NEAR = 2  # sentences
 DETAILED = frozenset({FAMILY, ONE_PERSON, OWN_STORY})  # an age or a date beside these makes them worse
@@ -71,6 +71,8 @@ def findings(text: str) -> tuple[Finding, ...]:
     """What could endanger somebody, paragraph by paragraph, in the order of the text."""
     found: list[Finding] = []
     for paragraph in _PARAGRAPH.finditer(text):
+        if paragraph[0].isspace():
+            continue
         sentences = [
             _Sentence(paragraph.start() + match.start(), match[0])
             for match in _SENTENCE.finditer(paragraph[0])

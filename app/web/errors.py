@@ -4,11 +4,11 @@ import traceback
 
 import structlog
 from flask import Flask, render_template
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import BadInput, NotAllowed, NotFound, PostbagError
+from app.sentences import gettext as _
 
 
 def say(error: PostbagError) -> str:

@@ -1,8 +1,7 @@
 """The sentences that stand for codes. Each table's keys are the codes of the domain."""
 
-from flask_babel import lazy_gettext as _l
-
 from app.domain.responses import Answer
+from app.sentences import lazy_gettext as _l
 
 # Why a seat cannot be written to today, on the page that shows one's representatives.
 SEAT_HELD = {

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from app.sentences import gettext as _
 from app.services.organisers import ANALYST, EDITOR, OWNER
 from app.web import errors
 from app.web.desk import auth

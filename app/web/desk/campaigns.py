@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.errors import BadInput
 from app.queries import exports, letter_log, texts, today
+from app.sentences import gettext as _
 from app.services import campaigns as services
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.domain.errors import BadInput
 from app.domain.responses import Kind
+from app.sentences import lazy_gettext as _l
 from app.services.organisers import ROLES
 from app.web.desk import wording
 from app.web.errors import say

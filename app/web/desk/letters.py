@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.errors import BadInput
 from app.domain.lifecycle import State
 from app.queries import letter_log
 from app.queries.letter_log import Filters
+from app.sentences import gettext as _
 from app.services import deliveries, organisers, responses
 from app.services.afterwards import ANSWERABLE
 from app.web.desk.access import CHANGE, READ, allow, me

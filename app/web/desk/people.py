@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.errors import BadInput
 from app.queries import exports, people
 from app.queries.people import Deed, Organiser
+from app.sentences import gettext as _
 from app.services import organisers
 from app.web.desk.access import OWN, allow, me
 from app.web.desk.blueprint import desk

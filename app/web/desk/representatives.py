@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.errors import BadInput, NotFound
 from app.domain.roster import CORRECTABLE
 from app.queries import exports, offices
 from app.queries.offices import Found
+from app.sentences import gettext as _
 from app.services import roster
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app import db
 from app.domain import addressing, draft, letterhead, template
@@ -16,6 +15,7 @@ from app.domain.letterhead import Author
 from app.models.representatives import Office, Representative
 from app.queries import offices, people, texts
 from app.queries.texts import LetterText
+from app.sentences import gettext as _
 from app.services import campaigns, deliveries, organisers
 from app.web.desk import auth
 from app.web.desk.access import CHANGE, READ, allow, me

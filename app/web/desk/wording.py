@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from babel.support import LazyProxy
 
-HELD: Mapping[str, LazyString] = {
+from app.sentences import lazy_gettext as _l
+
+HELD: Mapping[str, LazyProxy] = {
     "to_post": _l("its author still has to print and post it, or use the office's web form"),
     "holder_changed": _l("the seat has a new holder; its author is asked to confirm the new version"),
     "address_changed": _l("the office's address changed; its author is asked to confirm the new version"),
@@ -16,7 +17,7 @@ HELD: Mapping[str, LazyString] = {
     "blocked": _l("an organiser blocked the office"),
     "no_address": _l("the office has no address that we know of"),
 }
-KINDS: Mapping[str, LazyString] = {
+KINDS: Mapping[str, LazyProxy] = {
     "acknowledgement": _l("Only an acknowledgement"),
     "holding": _l("A holding answer: they will come back to it"),
     "supportive": _l("Answered: agrees"),
@@ -26,30 +27,30 @@ KINDS: Mapping[str, LazyString] = {
     "refused": _l("Refused: not a constituent"),
     "bounced": _l("Came back: it could not be delivered"),
 }
-ANSWERS: Mapping[str, LazyString] = {
+ANSWERS: Mapping[str, LazyProxy] = {
     "yes": _l("Yes, they replied"),
     "yes_not_to_me": _l("They replied, but did not answer the question"),
     "acknowledgement": _l("Only an acknowledgement"),
     "no_none_expected": _l("No, and none was expected"),
     "no": _l("No reply"),
 }
-SOURCES: Mapping[str, LazyString] = {
+SOURCES: Mapping[str, LazyProxy] = {
     "supporter": _l("the supporter"),
     "organiser": _l("an organiser"),
     "machine": _l("Postbag"),
     "mailbox": _l("the mailbox"),
 }
-CHANNELS: Mapping[str, LazyString] = {
+CHANNELS: Mapping[str, LazyProxy] = {
     "email": _l("e-mail"),
     "post": _l("post"),
     "form": _l("the office's web form"),
 }
-ROLES: Mapping[str, LazyString] = {
+ROLES: Mapping[str, LazyProxy] = {
     "owner": _l("Owner: everything, also organisers and lists of supporters"),
     "editor": _l("Editor: campaigns, texts, addresses, answers"),
     "analyst": _l("Analyst: reads everything, changes nothing"),
 }
-FIELDS: Mapping[str, LazyString] = {
+FIELDS: Mapping[str, LazyProxy] = {
     "name": _l("Name"),
     "family_name": _l("Family name"),
     "style": _l("Style before the name"),
@@ -63,7 +64,7 @@ FIELDS: Mapping[str, LazyString] = {
     "website": _l("Website"),
     "postal_address": _l("Postal address"),
 }
-LETTER_TO: Mapping[str, LazyString] = {
+LETTER_TO: Mapping[str, LazyProxy] = {
     "mp": _l("To a UK MP"),
     "ca_mp": _l("To a Canadian MP"),
     "senator": _l("To a US senator"),
@@ -72,7 +73,7 @@ LETTER_TO: Mapping[str, LazyString] = {
     "special_rapporteur": _l("To the UN Special Rapporteur"),
     "high_commissioner": _l("To the UN High Commissioner"),
 }
-STEPS: Mapping[str, LazyString] = {
+STEPS: Mapping[str, LazyProxy] = {
     "opened": _l("Opened"),
     "matched": _l("Matched"),
     "written": _l("Written"),
@@ -80,7 +81,7 @@ STEPS: Mapping[str, LazyString] = {
     "sent": _l("Sent"),
     "printed": _l("Printed"),
 }
-GROUPS: Mapping[str, LazyString] = {
+GROUPS: Mapping[str, LazyProxy] = {
     "party": _l("Party"),
     "chamber": _l("Chamber"),
     "office": _l("Office"),

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from app.domain import safety
 from app.domain.draft import Checks
+from app.sentences import gettext as _
 
 AROUND = 40  # characters shown before and after what could endanger somebody
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.errors import PostbagError
 from app.extensions import limiter
+from app.sentences import gettext as _
 from app.services import confirmations, supporter_mail
 from app.services.letters import Handle
 from app.web.errors import say

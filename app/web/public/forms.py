@@ -5,8 +5,6 @@ from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
@@ -14,6 +12,8 @@ from wtforms.validators import StopValidation
 from app.domain import draft, person
 from app.domain.errors import BadInput
 from app.queries.letters import Paper, Sender
+from app.sentences import gettext as _
+from app.sentences import lazy_gettext as _l
 from app.services.letters import Agreement, Author, Words
 from app.web import wording
 from app.web.errors import say
@@ -59,9 +59,6 @@ def countries(_language: str) -> tuple[tuple[str, str], ...]:
 
 class PromptForm(FlaskForm):
     """The two questions, and three reasons for those who cannot write much."""
-
-    class Meta:
-        csrf = False  # it only lays out a draft
 
     begun = HiddenField()
     why = TextAreaField()

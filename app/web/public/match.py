@@ -1,14 +1,11 @@
 """Whom to write to. The page stores nothing, so a form on another site may lead here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app.domain import addressing, matching
 from app.domain.districts import Area
@@ -16,6 +13,7 @@ from app.domain.matching import Place, Status
 from app.extensions import csrf, limiter
 from app.queries.campaigns import CampaignPage
 from app.queries.matching import Addressee, Held, representatives_of
+from app.sentences import gettext as _
 from app.web import snapshot, tally, wording
 from app.web.public import bp, installation
 from app.web.public.campaign import campaign_or_404, listed_ref
@@ -23,7 +21,6 @@ from app.web.public.forms import MatchForm
 from app.web.signing import Match
 
 ELSEWHERE = "XX"
-SIGNED = "(the signed field)"  # holds its place in what is the same for everybody
 MOST_AT_ONCE = 20  # seats on one page: the 18 of Northern Ireland fit
 
 
@@ -72,8 +69,7 @@ def match(slug: str) -> ResponseReturnValue:
         place = matching.locate(installation.districts(), country, form.postcode.data or "")
         form.postcode.errors = trouble(place)
     area_ids, others = shown_areas(place, request.form.get("area", ""))
-    people, held = offered(campaign, place, tuple(area_ids), today)
-    signed = Match(place.country, place.postcode, ref).sign()
+    people, held = offered(campaign, place, area_ids, today)
     tally.count(campaign.id, "matched", ref)
     return render_template(
         "pages/match.html",
@@ -82,10 +78,12 @@ def match(slug: str) -> ResponseReturnValue:
         ref=ref,
         heading=heading(place, area_ids),
         lead=lead(place, area_ids),
-        people=Markup(people.replace(SIGNED, signed)),  # noqa: S704 - our own template's
+        people=people,
         held=held,
         others=others,
-        united_nations=Markup(united_nations(campaign, today).replace(SIGNED, signed)),  # noqa: S704
+        united_nations=united_nations(campaign, today),
+        several=len(area_ids) > 1,
+        signed=Match(place.country, place.postcode, ref).sign(),
     )
 
 
@@ -117,38 +115,20 @@ def shown_areas(place: Place, chosen: str) -> tuple[list[str], list[Area]]:
 
 
 def offered(
-    campaign: CampaignPage, place: Place, area_ids: tuple[str, ...], today: date
-) -> tuple[str, list[Seat]]:
-    """The cards of those who represent these areas today, and the seats that cannot be written to."""
+    campaign: CampaignPage, place: Place, area_ids: list[str], today: date
+) -> tuple[list[Person], list[Seat]]:
+    """Those who represent these areas today, and the seats that cannot be written to."""
     if not area_ids:
-        return "", []
-
-    def load() -> tuple[str, list[Seat]]:
-        people, held = snapshot.read(representatives_of, place.country, area_ids, today)
-        able = [one for one in people if campaign.writes_to(one.role)]
-        shown = cards(campaign, able, area=len(area_ids) > 1, level=2, primary=True)
-        return shown, [seat(one, place.areas) for one in held]
-
-    return snapshot.of((campaign.slug, str(get_locale()), place.country, area_ids), load)
+        return [], []
+    people, held = snapshot.read(representatives_of, place.country, tuple(area_ids), today)
+    able = [person(campaign, one) for one in people if campaign.writes_to(one.role)]
+    return able, [seat(one, place.areas) for one in held]
 
 
-def united_nations(campaign: CampaignPage, today: date) -> str:
-    """The cards of the offices beyond any constituency that the campaign writes to."""
-
-    def load() -> str:
-        people, _held = snapshot.read(representatives_of, "UN", campaign.context_offices, today)
-        return cards(campaign, people, area=False, level=3, primary=False)
-
-    return snapshot.of((campaign.slug, str(get_locale()), "UN"), load)
-
-
-def cards(campaign: CampaignPage, people: Iterable[Addressee], area: bool, level: int, primary: bool) -> str:
-    """A card for each of these people, with ``SIGNED`` where the signed field goes; "" for nobody."""
-    shown = [person(campaign, one) for one in people]
-    if not shown:
-        return ""
-    how = {"area": area, "level": level, "primary": primary}
-    return render_template("pages/_recipients.html", people=shown, slug=campaign.slug, signed=SIGNED, **how)
+def united_nations(campaign: CampaignPage, today: date) -> list[Person]:
+    """The offices beyond any constituency that the campaign writes to."""
+    people, _held = snapshot.read(representatives_of, "UN", campaign.context_offices, today)
+    return [person(campaign, one) for one in people]
 
 
 def person(campaign: CampaignPage, one: Addressee) -> Person:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app import db
 from app.domain import letterhead
@@ -15,6 +14,7 @@ from app.domain.lifecycle import RETRACTABLE, State
 from app.extensions import limiter
 from app.queries import letters as letter_queries
 from app.queries.letters import Paper, PrivatePage
+from app.sentences import gettext as _
 from app.services import afterwards, confirmations, letters, retention
 from app.web import wording
 from app.web.errors import say

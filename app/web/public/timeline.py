@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from app.domain.lifecycle import State
 from app.queries.letters import PrivatePage
+from app.sentences import gettext as _
 from app.web import wording
 
 DONE, NOW, TO_COME = "done", "now", ""

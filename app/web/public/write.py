@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from markupsafe import Markup
+from flask_wtf import FlaskForm
 
 from app import db
 from app.domain import draft
 from app.domain.errors import PostbagError
 from app.extensions import csrf, limiter
+from app.sentences import gettext as _
 from app.services import letters
 from app.services.letters import Author, Recipient, Submission, Words
-from app.web import snapshot, tally
+from app.web import tally
 from app.web.errors import say
 from app.web.public import bp, checks, writing
 from app.web.public.campaign import campaign_or_404
@@ -69,25 +69,15 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 def ask(current: Writing) -> ResponseReturnValue:
-    """The two questions, on a sheet that is the same for everybody who writes to this office."""
-    campaign = current.campaign
-    key = "questions", campaign.slug, str(get_locale()), current.to.id, current.version.id, _today()
-    sheet = Markup(snapshot.of(key, lambda: _questions(current)))  # noqa: S704 - our own template's
-    begun = current.begun.sign()
-    return render_template("pages/prompts.html", campaign=campaign, writing=current, begun=begun, sheet=sheet)
-
-
-def _questions(current: Writing) -> str:
-    campaign, form = current.campaign, PromptForm(formdata=None)
-    form.offer(campaign.why_prompt, campaign.place_prompt, current.reasons)
-    return render_template(
-        "pages/_questions.html", campaign=campaign, writing=current, form=form, today=_today()
-    )
+    """The two questions."""
+    return _questions(current, PromptForm(formdata=None))
 
 
 def assemble(current: Writing) -> ResponseReturnValue:
     """The letter, put together from the answers."""
     answers = PromptForm()
+    if not answers.validate():
+        return _questions(current, answers), 400
     body = current.assemble(answers.why.data or "", answers.place.data or "", answers.chosen(current.reasons))
     form = LetterForm(formdata=None, begun=current.begun.sign(), body=body, subject=current.subjects[0])
     return _letter(current, form)
@@ -181,14 +171,32 @@ def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm)
     return fine
 
 
+def _questions(current: Writing, form: PromptForm) -> str:
+    """The page with the two questions, and what was answered."""
+    campaign = current.campaign
+    form.offer(campaign.why_prompt, campaign.place_prompt, current.reasons)
+    form.begun.data = current.begun.sign()
+    return render_template(
+        "pages/prompts.html",
+        campaign=campaign,
+        writing=current,
+        form=form,
+        trouble=_stale(form),
+        today=_today(),
+    )
+
+
+def _stale(form: FlaskForm) -> str:
+    """What to say when a page was open for too long, or "": that is no mistake in a field."""
+    if not form.csrf_token.errors:
+        return ""
+    form.csrf_token.errors = []
+    return _("This page had been open for a long time. Nothing is lost: please check it and send it again.")
+
+
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str:
     """The page with the letter in its textarea, as it stands."""
-    trouble = ""
-    if form.csrf_token.errors:
-        trouble = _(
-            "This page had been open for a long time. Nothing is lost: please check it and send it again."
-        )
-        form.csrf_token.errors = []
+    trouble = _stale(form)
     form.begun.data = current.begun.sign()
     form.subject.choices = [(text, text) for text in current.subjects]
     text = (form.body.data or "")[:MOST]
