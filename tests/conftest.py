@@ -7,9 +7,10 @@ Tests that start processes of their own take ``fresh_database`` instead: a copy 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,22 @@ from sqlalchemy.orm import Session
 from app import create_app, db
 from app.cli.database import alembic_config
 from app.config import Settings
+from app.domain.keyring import Keyring
+from app.extensions import limiter
+from app.models.types import use_keyring
+from app.web.desk import auth
 from tests import postgres
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
+# The scheme of every installation, with the least work (test_desk_access tests the usual cost).
+CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    auth.FIXED["PASSWORD_HASH_PASSLIB_OPTIONS"] = CHEAP
     if not hasattr(config, "workerinput"):
         os.environ[postgres.HOME] = tempfile.mkdtemp(prefix="postbag-pg-")
 
@@ -149,19 +159,47 @@ def rolled_back(
         outer = connection.begin()
         connection.begin_nested()
         db.bind(connection)
+        use_keyring(Keyring(make_settings(templates.folder).data_keys))
         yield connection
         db.unbind()
         outer.rollback()
 
 
+@pytest.fixture(scope="session")
+def applications(instance: Path) -> Callable[..., Flask]:
+    """Makes the application with further settings, once for each; the bound database stays bound."""
+
+    @cache
+    def application(**env: str) -> Flask:
+        bound = db.session().bind
+        made = create_app(make_settings(instance, **env))
+        db.unbind()
+        if bound is not None:
+            db.bind(bound)
+        return made
+
+    return application
+
+
+@contextmanager
+def as_new(made: Flask) -> Iterator[Flask]:
+    """The application as nobody has visited it; what a test sets in it is set back afterwards."""
+    config = dict(made.config)
+    limiter.reset()
+    made.extensions["snapshot"].clear()
+    made.extensions["made_up"].forget()
+    yield made
+    made.extensions["tally"].flush()
+    made.config.clear()
+    made.config.update(config)
+
+
 @pytest.fixture
-def app(instance: Path, engines: dict[tuple[str, bool], Engine], templates: Templates) -> Iterator[Flask]:
+def app(
+    applications: Callable[..., Flask], engines: dict[tuple[str, bool], Engine], templates: Templates
+) -> Iterator[Flask]:
     """The application on SQLite with everything that ships loaded."""
-    templates.copy("sqlite", True)
-    made = create_app(make_settings(instance))
-    made.config["RATELIMIT_ENABLED"] = False
-    db.unbind()
-    with rolled_back(engines, templates, "sqlite", True):
+    with rolled_back(engines, templates, "sqlite", True), as_new(applications()) as made:
         yield made
 
 
@@ -172,15 +210,19 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(params=BACKENDS)
 def connection(
-    request: pytest.FixtureRequest,
-    engines: dict[tuple[str, bool], Engine],
-    templates: Templates,
-    instance: Path,
+    request: pytest.FixtureRequest, engines: dict[tuple[str, bool], Engine], templates: Templates
 ) -> Iterator[Connection]:
     """An empty database with the tables, on SQLite and on PostgreSQL."""
-    create_app(make_settings(instance))
-    db.unbind()
     with rolled_back(engines, templates, request.param, False) as made:
+        yield made
+
+
+@pytest.fixture(params=BACKENDS)
+def filled(
+    request: pytest.FixtureRequest, engines: dict[tuple[str, bool], Engine], templates: Templates
+) -> Iterator[Connection]:
+    """A database with everything that ships, on SQLite and on PostgreSQL."""
+    with rolled_back(engines, templates, request.param, True) as made:
         yield made
 
 

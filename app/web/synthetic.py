@@ -11,17 +11,32 @@ from app.queries import synthetic
 ASK_AGAIN = 20.0  # seconds; in the sandbox only, for a live installation takes no synthetic letter
 
 
+class MadeUp:
+    """Whether there are made-up letters, asking the database seldom."""
+
+    def __init__(self, live: bool) -> None:
+        self._live = live
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask at the next page, as after a start."""
+        self._found, self._asked = False, 0.0
+
+    def found(self) -> bool:
+        """Whether there was one when the database was asked last."""
+        due = not self._asked if self._live else time.time() - self._asked >= ASK_AGAIN
+        if due and not self._found:
+            self._found, self._asked = _ask(), time.time()
+        return self._found
+
+
 def mark(app: Flask, live: bool) -> None:
-    """Give every template ``synthetic_banner``, asking the database seldom."""
-    known: dict[str, float | bool] = {"there_are": False, "asked": -ASK_AGAIN}
+    """Give every template ``synthetic_banner``."""
+    made_up = app.extensions["made_up"] = MadeUp(live)
 
     @app.context_processor
     def banner() -> dict[str, bool]:
-        asked_already = live and known["asked"] > 0
-        if not known["there_are"] and not asked_already and time.time() - known["asked"] >= ASK_AGAIN:
-            known["asked"] = time.time()
-            known["there_are"] = _ask()
-        return {"synthetic_banner": bool(known["there_are"])}
+        return {"synthetic_banner": made_up.found()}
 
 
 def _ask() -> bool:

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from app import create_app, db
+from app import db
 from app.queries.response_rates import RateRow
 from app.services import organisers
-from tests.conftest import make_settings
 
 
 def invoke(app, *args):
@@ -46,8 +45,7 @@ def test_seeding_once_is_once(run):
     assert len(rows(run("letters", "list", "--json"))) == 10
 
 
-def test_no_seed_among_real_letters(app, instance):
-    bound = db.session().get_bind()
+def test_no_seed_among_real_letters(app, applications):
     live = {
         "LIVE": "1",
         "SMTP_URL": "smtp://mail.example.org",
@@ -60,10 +58,7 @@ def test_no_seed_among_real_letters(app, instance):
         "SECRET_KEY": "k" * 43,
         "DATA_KEY": "1:" + "A" * 43 + "=",
     }
-    made = create_app(make_settings(instance, **live))
-    db.unbind()
-    db.bind(bound)
-    result = invoke(made, "sandbox", "seed")
+    result = invoke(applications(**live), "sandbox", "seed")
     assert result.exit_code == 2
     assert "LIVE=1" in result.output
 

@@ -4,7 +4,6 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +12,20 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import Connection
 
-from app.cli import districts, match, representatives
+from app.cli import districts, match
 from app.gateways import district_facts, district_files
 from tests.conftest import make_settings
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HEADER = "pcd7,pcd8,pcds,dointr,doterm,pcon24cd"
 
 
 @pytest.fixture
-def installation(connection: Connection, tmp_path: Path) -> Iterator[Path]:
-    """An installation of its own, without a roster; gives the folder of imported lists."""
+def installation(filled: Connection, tmp_path: Path) -> Iterator[Path]:
+    """An installation with lists of its own; gives their folder."""
     app = Flask("installation")
     app.extensions["postbag"] = make_settings(tmp_path)
     with app.app_context():
         yield tmp_path / "districts"
-
-
-@pytest.fixture
-def roster(installation: Path) -> None:
-    """The roster that ships."""
-    representatives.load_shipped(NOW)
 
 
 def run_match(*arguments: str, typed: bytes = b"") -> Result:
@@ -54,7 +46,7 @@ def answers(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-@pytest.mark.usefixtures("roster")
+@pytest.mark.usefixtures("installation")
 def test_match_answers_with_one_json_object() -> None:
     result = run_match("--country", "GB", "--json", "M1 1AE")
     assert result.exit_code == 0
@@ -96,7 +88,7 @@ EXPECTED = {  # status, areas, representatives, exit code
 }
 
 
-@pytest.mark.usefixtures("roster")
+@pytest.mark.usefixtures("installation")
 def test_match_in_each_country() -> None:
     found = {}
     for country, typed in EXPECTED:
@@ -122,7 +114,7 @@ def test_match_reads_many_and_keeps_their_order() -> None:
     assert run_match("--country", "GB", "--json", "-", typed=b"M1 1AE\nBT1 1AA\n").exit_code == 0
 
 
-@pytest.mark.usefixtures("roster")
+@pytest.mark.usefixtures("installation")
 def test_match_in_words() -> None:
     assert run_match("--country", "US", "44101").stdout.splitlines() == [
         "44101 lies in",
@@ -183,14 +175,14 @@ def test_a_bad_file_changes_nothing(
     assert [path.name for path in installation.iterdir()] == ["gb.xz"]
 
 
-@pytest.mark.usefixtures("roster")
+@pytest.mark.usefixtures("installation")
 def test_what_ships_has_no_gaps() -> None:
     result = run("check")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "GB: 1,733,406 postcodes lead to 650 of 650 areas" in result.stderr
 
 
-@pytest.mark.usefixtures("roster")
+@pytest.mark.usefixtures("installation")
 def test_gaps_are_listed(tmp_path: Path) -> None:
     run("import", directory(tmp_path, "a,b,M1 9ZZ,202601,,E14001352"))
     result = run("check")

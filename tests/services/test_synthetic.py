@@ -68,10 +68,10 @@ def test_the_rhythm_makes_exactly_so_many_before_today():
 
 def test_every_letter_is_marked_and_no_sender_can_take_one(session, campaign):
     waiting = factories.queued_letters(session, 1)[0]
-    live(session, 120, seed=1)
+    live(session, 60, seed=1)
     assert session.get(Letter, waiting.id).state == State.QUEUED
     made = session.scalars(select(Letter).where(Letter.synthetic)).all()
-    assert len(made) == 120
+    assert len(made) == 60
     assert {letter.state for letter in made}.isdisjoint({*CLAIMABLE, State.AWAITING, State.SENDING})
     left = select(Delivery.id).where(
         Delivery.state.in_((*CLAIMABLE, State.SENDING)), Delivery.id != waiting.id
@@ -82,9 +82,9 @@ def test_every_letter_is_marked_and_no_sender_can_take_one(session, campaign):
 
 
 def test_it_reaches_every_part_of_the_desk(session, campaign):
-    live(session, 300, seed=2)
+    live(session, 160, seed=2)
     row = Rates(session, NOW.date()).overall()
-    assert row.letters > 150
+    assert row.letters > 80
     assert row.pending > 0
     assert 0.3 < row.coverage < 0.9
     assert row.rate is not None

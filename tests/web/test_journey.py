@@ -1,17 +1,16 @@
 """The whole journey through the pages, without JavaScript."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import func, select, update
 
-from app import create_app, db
+from app import db
 from app.models.deliveries import Delivery
 from app.models.letters import Consent, Counter, Letter, LetterText, Supporter
-from tests.conftest import Templates, make_settings, rolled_back
+from tests.conftest import as_new
 from tests.web import journey
 from tests.web.journey import ADA, SLUG, WHY
 from tests.web.page import Page, press
@@ -182,15 +181,9 @@ def test_another_riding_can_be_chosen(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def secure(
-    instance: Path, engines: dict[tuple[str, bool], Engine], templates: Templates
-) -> Iterator[FlaskClient]:
+def secure(app: Flask, applications: Callable[..., Flask]) -> Iterator[FlaskClient]:
     """A client of the application as it runs behind https."""
-    templates.copy("sqlite", True)
-    made = create_app(make_settings(instance, SITE_URL=HTTPS))
-    made.config["RATELIMIT_ENABLED"] = False
-    db.unbind()
-    with rolled_back(engines, templates, "sqlite", True):
+    with as_new(applications(SITE_URL=HTTPS)) as made:
         yield made.test_client()
 
 
