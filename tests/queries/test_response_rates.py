@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
 
 from app.domain.lifecycle import State
 from app.domain.responses import Answer, Kind
@@ -109,6 +108,8 @@ def recount(histories, key):
 
 
 def figures(row):
+    from statsmodels.stats.proportion import proportion_confint  # takes a second: not at every collection
+
     n = len(row.letters)
     answers = [answer for _, answer, _ in row.letters if answer]
     yes = sum(answer in {"yes", "yes_not_to_me"} for answer in answers)
