@@ -30,6 +30,7 @@ WHY_HELD = {
     "blocked": "letters to this office are stopped",
     "term_over": "the term is over",
     "disabled": "not to be written to",
+    "no_address": "we know of no address",
 }
 
 

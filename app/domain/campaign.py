@@ -141,7 +141,7 @@ def check_target(target: Target) -> None:
         raise BadInput(
             N_("Letters to missions are off: they give names and addresses to a government."), "targets"
         )
-    if roster.NEVER_TARGETS & set(target.office_ids):
+    if not all(map(roster.may_be_target, target.office_ids)):
         raise BadInput(
             N_("This office takes cases from relatives: a campaign may link to it, and never write to it."),
             "targets",

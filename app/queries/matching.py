@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import addressing, areas, matching
 from app.domain.districts import Area, Districts
 from app.domain.matching import Status
+from app.domain.roster import held_reason
 from app.models.representatives import Office, Representative
 
 
@@ -42,7 +43,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A seat that cannot be written to: ``reason`` is vacant, blocked, term_over or disabled."""
+    """A seat that cannot be written to: ``reason`` is a code of ``roster.held_reason``."""
 
     area_id: str
     office_id: str  # "" if the seat is not in the roster
@@ -94,7 +95,7 @@ def representatives_of(
     representatives: list[Addressee] = []
     held = [Held(area_id, "", "", "", "vacant") for area_id in wanted if not seated[area_id]]
     for office, holders in (pair for area in seated.values() for pair in area.items()):
-        able = [holder for holder in holders if not _obstacle(office, holder, today)]
+        able = [holder for holder in holders if not held_reason(holder, office, today)]
         representatives += [_addressee(office, holder) for holder in able]
         # A senator's seat is their own: without its holder it is gone, not vacant.
         if not able and (holders or office.role != "senator"):
@@ -126,20 +127,10 @@ def _seated(
     return found
 
 
-def _obstacle(office: Office, holder: Representative, today: date) -> str:
-    """Why this holder cannot be written to, or nothing."""
-    if office.blocked_at is not None:
-        return "blocked"
-    if holder.ends_on is not None and holder.ends_on < today:
-        return "term_over"
-    return "disabled" if holder.enabled_on is None or holder.enabled_on > today else ""
-
-
 def _held(office: Office, holders: list[Representative], today: date) -> Held:
-    if not holders:
-        return Held(office.area_id, office.id, office.chamber, "", "vacant")
-    reason = _obstacle(office, holders[0], today)
-    return Held(office.area_id, office.id, office.chamber, holders[0].name, reason)
+    holder = holders[0] if holders else None
+    reason = held_reason(holder, office, today)
+    return Held(office.area_id, office.id, office.chamber, holder.name if holder else "", reason)
 
 
 FROM_OFFICE = ("role", "area_id", "area_name", "chamber")

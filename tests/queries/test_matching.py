@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.domain import roster
 from app.domain.districts import About, Area, Districts, pack
 from app.domain.matching import Status
 from app.models.representatives import Office, Representative
@@ -84,6 +85,7 @@ def test_the_way_to_reach_them(session: Session, values: dict[str, str], channel
         ({"enabled_on": None}, "disabled"),
         ({"enabled_on": TODAY + DAY}, "disabled"),
         ({"enabled_on": TODAY}, None),
+        ({"email": "", "contact_form_url": "", "postal_address": ""}, "no_address"),
         ({"valid_to": NOW}, "vacant"),
         ({"starts_on": TODAY + DAY}, "vacant"),
         ({"starts_on": TODAY}, None),
@@ -109,6 +111,16 @@ def test_a_blocked_office_is_held(session: Session) -> None:
     found = match(session, INDEX, "GB", "M1 1AE", TODAY)
     assert found.representatives == ()
     assert [one.reason for one in found.held] == ["blocked"]
+
+
+@pytest.mark.parametrize("office_id", sorted(roster.NEVER_TARGETS))
+def test_who_takes_cases_from_relatives_is_nobodys_to_choose(session: Session, office_id: str) -> None:
+    """Whatever the roster or a campaign says of them: enabled, with an address, and asked for by id."""
+    office = make_office(session, id=office_id, country="UN", role="un_office", area_id=office_id)
+    make_representative(session, office, enabled_on=TODAY)
+    people, held = representatives_of(session, "UN", [office_id], TODAY)
+    assert people == ()
+    assert [one.reason for one in held] == ["disabled"]
 
 
 def test_a_successor_is_found_and_the_predecessor_is_not(session: Session) -> None:
