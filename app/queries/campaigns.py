@@ -1,6 +1,7 @@
 """Campaigns as the public reads them: the page, and the letters that can be begun from it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -88,8 +89,11 @@ def open_campaigns(session: Session, language: str) -> tuple[OpenCampaign, ...]:
     )
 
 
-def page(session: Session, slug: str, language: str) -> CampaignPage | None:
-    """The campaign of this address, in the language asked for or the first it has; None if there is none."""
+def page(session: Session, slug: str, language: str, today: date) -> CampaignPage | None:
+    """The campaign of this address, in the language asked for or the first it has; None if there is none.
+
+    A fact past its review date is not among its facts until somebody has checked it.
+    """
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
     words = _words(campaign, language) if campaign else None
     if campaign is None or words is None:
@@ -109,11 +113,13 @@ def page(session: Session, slug: str, language: str) -> CampaignPage | None:
         risk=words.risk,
         why_prompt=words.why_prompt,
         place_prompt=words.place_prompt,
-        facts=_facts(campaign, words.language),
+        facts=_facts(campaign, words.language, today),
     )
 
 
-def versions(session: Session, campaign_id: int, role: str, language: str) -> tuple[LetterVersion, ...]:
+def versions(
+    session: Session, campaign_id: int, role: str, language: str, today: date
+) -> tuple[LetterVersion, ...]:
     """The newest version of each variant of a letter; raises NotFound if there is none."""
     newest = select(func.max(TemplateVersion.id)).group_by(TemplateVersion.template_id)
     query = (
@@ -123,22 +129,22 @@ def versions(session: Session, campaign_id: int, role: str, language: str) -> tu
         .where(TemplateVersion.id.in_(newest))
         .order_by(Template.variant)
     )
-    found = tuple(_version(row) for row in session.scalars(query))
+    found = tuple(_version(row, today) for row in session.scalars(query))
     if not found:
         raise NotFound(N_("This campaign has no letter for this office."))
     return found
 
 
-def version(session: Session, version_id: int) -> LetterVersion:
+def version(session: Session, version_id: int, today: date) -> LetterVersion:
     """The version that a letter was begun from; raises NotFound."""
     row = session.get(TemplateVersion, version_id)
     if row is None:
         raise NotFound(N_("There is no such letter."))
-    return _version(row)
+    return _version(row, today)
 
 
-def _version(row: TemplateVersion) -> LetterVersion:
-    """The facts and reasons are today's: what was withdrawn from the campaign falls out of the letter."""
+def _version(row: TemplateVersion, today: date) -> LetterVersion:
+    """Facts and reasons are today's: what was withdrawn or awaits its review falls out of the letter."""
     campaign, language = row.template.campaign, row.template.language
     words = next((words for words in campaign.texts if words.language == language), None)
     return LetterVersion(
@@ -147,7 +153,7 @@ def _version(row: TemplateVersion) -> LetterVersion:
         language=language,
         subjects=tuple(template.parse(subject, None, "subjects") for subject in row.subjects),
         template=template.parse(row.body, None),
-        facts=_facts(campaign, language),
+        facts=_facts(campaign, language, today),
         reasons=tuple(words.reasons) if words else (),
     )
 
@@ -157,8 +163,9 @@ def _words(campaign: Campaign, language: str) -> CampaignText | None:
     return by_language.get(language) or by_language.get(FALLBACK) or next(iter(by_language.values()), None)
 
 
-def _facts(campaign: Campaign, language: str) -> tuple[FactBlock, ...]:
-    return tuple(_fact(fact) for fact in campaign.facts if fact.language == language)
+def _facts(campaign: Campaign, language: str, today: date) -> tuple[FactBlock, ...]:
+    spoken = (fact for fact in campaign.facts if fact.language == language)
+    return tuple(_fact(fact) for fact in spoken if fact.review_on >= today)
 
 
 def _fact(fact: Fact) -> FactBlock:

@@ -21,6 +21,7 @@ from app.queries import campaigns as queries
 from app.services import campaigns
 from tests.factories import NOW
 
+TODAY = NOW.date()
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = campaign_files.read(ROOT / "templates" / "letters" / "safe-passage")
 WORDS = {words.language: words for words in SHIPPED.words}
@@ -375,7 +376,7 @@ def test_a_fact_past_its_review_date_blocks_publication(session: Session) -> Non
 
 def test_the_page_in_the_language_asked_for_or_the_first(session: Session) -> None:
     campaign = loaded(session)
-    french, korean = (queries.page(session, campaign.slug, code) for code in ("fr", "ko"))
+    french, korean = (queries.page(session, campaign.slug, code, TODAY) for code in ("fr", "ko"))
     assert french is not None
     assert korean is not None
     assert (french.language, french.title, korean.language) == ("fr", WORDS["fr"].title, "en")
@@ -388,7 +389,7 @@ def test_the_page_in_the_language_asked_for_or_the_first(session: Session) -> No
     assert korean.first_language("ca_mp") == "en"
     with pytest.raises(NotFound):
         korean.first_language("mission")
-    assert queries.page(session, "nowhere", "en") is None
+    assert queries.page(session, "nowhere", "en", TODAY) is None
 
 
 def test_the_list_leaves_closed_campaigns_out(session: Session) -> None:
@@ -396,24 +397,24 @@ def test_the_list_leaves_closed_campaigns_out(session: Session) -> None:
     assert [row.headline for row in queries.open_campaigns(session, "fr")] == [WORDS["fr"].headline]
     campaigns.close(session, campaign.slug, "organiser 1", NOW)
     assert queries.open_campaigns(session, "fr") == ()
-    closed = queries.page(session, campaign.slug, "en")
+    closed = queries.page(session, campaign.slug, "en", TODAY)
     assert closed is not None
     assert closed.closed
 
 
 def test_a_letter_is_begun_from_the_newest_version_and_stays_with_it(session: Session) -> None:
     campaign = loaded(session)
-    (begun,) = queries.versions(session, campaign.id, "mp", "en")
+    (begun,) = queries.versions(session, campaign.id, "mp", "en", TODAY)
     save(session, "Thank you.")
-    (newest,) = queries.versions(session, campaign.id, "mp", "en")
+    (newest,) = queries.versions(session, campaign.id, "mp", "en", TODAY)
     assert newest.id != begun.id
     assert "Thank you." in newest.template.render({})
-    assert "Thank you." not in queries.version(session, begun.id).template.render({})
+    assert "Thank you." not in queries.version(session, begun.id, TODAY).template.render({})
     assert newest.reasons == WORDS["en"].reasons
     with pytest.raises(NotFound):
-        queries.versions(session, campaign.id, "mp", "ko")
+        queries.versions(session, campaign.id, "mp", "ko", TODAY)
     with pytest.raises(NotFound):
-        queries.version(session, 0)
+        queries.version(session, 0, TODAY)
 
 
 def test_variants_are_offered_side_by_side(session: Session) -> None:
@@ -421,7 +422,7 @@ def test_variants_are_offered_side_by_side(session: Session) -> None:
     campaigns.load(session, replace(SHIPPED, letters=letters), NOW)
     campaign = session.scalars(select(Campaign)).one()
     role, language = SHIPPED.letters[0].role, SHIPPED.letters[0].language
-    assert [v.variant for v in queries.versions(session, campaign.id, role, language)] == ["a", "b"]
+    assert [v.variant for v in queries.versions(session, campaign.id, role, language, TODAY)] == ["a", "b"]
 
 
 def test_a_withdrawn_fact_falls_out_of_letters_already_saved(session: Session) -> None:
@@ -429,10 +430,23 @@ def test_a_withdrawn_fact_falls_out_of_letters_already_saved(session: Session) -
     save(session, "{{ fact_arrivals }}")
     kept = replace(SHIPPED, facts=tuple(fact for fact in SHIPPED.facts if fact.key != "arrivals"))
     campaigns.load(session, kept, NOW)
-    (version,) = queries.versions(session, campaign.id, "mp", "en")
+    (version,) = queries.versions(session, campaign.id, "mp", "en", TODAY)
     facts = {draft.fact_field(fact.key): fact.sentence for fact in version.facts}
     assert "\n\n\n" not in draft.assemble(version.template, facts)
     assert "reached the South" not in draft.assemble(version.template, facts)
+
+
+def test_a_fact_past_its_review_date_is_said_nowhere(session: Session) -> None:
+    campaign = loaded(session)
+    save(session, "{{ fact_arrivals }}")
+    last = min(fact.review_on for fact in campaign.facts if fact.key == "arrivals")
+    for day, said in ((last, True), (last + timedelta(days=1), False)):
+        page = queries.page(session, campaign.slug, "en", day)
+        (version,) = queries.versions(session, campaign.id, "mp", "en", day)
+        again = queries.version(session, version.id, day)
+        assert page is not None
+        for facts in (page.facts, version.facts, again.facts):
+            assert ("arrivals" in {fact.key for fact in facts}) is said
 
 
 def test_words_of_a_campaign_are_all_there() -> None:

@@ -1,6 +1,7 @@
 """The whole journey through the pages, without JavaScript."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -53,6 +54,15 @@ def test_the_campaign_page_says_the_risk_before_the_first_field_and_sets_no_cook
     assert "Set-Cookie" not in response.headers
     assert 0 < html.index("notice risk") < html.index("<select") < html.index('name="postcode"')
     assert 'href="#safer"' in html
+
+
+def test_a_fact_past_its_review_date_leaves_the_page(app: Flask, client: FlaskClient, clock) -> None:
+    assert "500–600" in client.get(f"/c/{SLUG}").text
+    clock.move_to(datetime(2027, 6, 1, 12, tzinfo=UTC))
+    app.extensions["snapshot"].clear()
+    page = client.get(f"/c/{SLUG}").text
+    assert "500–600" not in page
+    assert "The Refugee Convention of 1951" in page, "its review is due half a year later"
 
 
 def test_match_and_write_store_nothing(client: FlaskClient) -> None:

@@ -1,5 +1,7 @@
 """A campaign's page: the ask, the facts, the risk, and where one begins."""
 
+from datetime import UTC, datetime
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -28,7 +30,7 @@ def campaign(slug: str) -> ResponseReturnValue:
 
 def campaign_or_404(slug: str) -> CampaignPage:
     """The campaign in the visitor's language, at most a few seconds old."""
-    found = snapshot.read(campaigns.page, slug, str(get_locale()))
+    found = snapshot.read(campaigns.page, slug, str(get_locale()), datetime.now(UTC).date())
     if found is None:
         abort(404)
     return found

@@ -104,7 +104,7 @@ def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[...,
     languages = campaign.languages_for(to.role)
     language = form.get("language", "")
     language = language if language in languages else campaign.first_language(to.role)
-    version = choose(snapshot.read(campaigns.versions, campaign.id, to.role, language))
+    version = choose(snapshot.read(campaigns.versions, campaign.id, to.role, language, _today()))
     begun = Begun(
         country=match.country,
         postcode=match.postcode,
@@ -126,7 +126,7 @@ def resume(campaign: CampaignPage, signed: str) -> Writing:
     to = next((one for one in there if one.id == begun.representative_id), None)
     if to is None:
         raise NotAllowed(N_("Since you began, this office has changed, or cannot be written to any more."))
-    return Writing(campaign, begun, to, snapshot.read(campaigns.version, begun.version_id))
+    return Writing(campaign, begun, to, snapshot.read(campaigns.version, begun.version_id, _today()))
 
 
 def _chosen(campaign: CampaignPage, match: Match, office_id: str) -> tuple[str, Addressee]:
