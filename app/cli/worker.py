@@ -8,6 +8,7 @@ import click
 from flask import current_app
 
 from app.cli import telling
+from app.cli.setup import refuse_made_up_letters
 from app.config import Settings
 from app.gateways.smtp import Connection, Server
 from app.services.supporter_mail import Post
@@ -25,6 +26,7 @@ def now() -> datetime:
 def worker() -> None:
     """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
     settings: Settings = current_app.extensions["postbag"]
+    refuse_made_up_letters(settings)
     server = Server.at(settings.smtp_url, hello=settings.reply_domain)
     loop = Loop(Route(Connection(server), settings.sender, settings.live_to), now)
     huey = schedule.queue(settings)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app import db
+from app.cli import worker
 from app.queries.response_rates import RateRow
 from app.services import organisers
 
@@ -45,22 +46,32 @@ def test_seeding_once_is_once(run):
     assert len(rows(run("letters", "list", "--json"))) == 10
 
 
+LIVE = {
+    "LIVE": "1",
+    "SMTP_URL": "smtp://mail.example.org",
+    "ORGANISATION": "Example",
+    "POSTAL_ADDRESS": "1 Example Street",
+    "COMPLAINTS_MAILBOX": "concerns@example.org",
+    "DATA_CONTROLLER": "Example",
+    "REPLY_DOMAIN": "letters.example.org",
+    "SITE_URL": "https://letters.example.org",
+    "SECRET_KEY": "k" * 43,
+    "DATA_KEY": "1:" + "A" * 43 + "=",
+}
+
+
 def test_no_seed_among_real_letters(app, applications):
-    live = {
-        "LIVE": "1",
-        "SMTP_URL": "smtp://mail.example.org",
-        "ORGANISATION": "Example",
-        "POSTAL_ADDRESS": "1 Example Street",
-        "COMPLAINTS_MAILBOX": "concerns@example.org",
-        "DATA_CONTROLLER": "Example",
-        "REPLY_DOMAIN": "letters.example.org",
-        "SITE_URL": "https://letters.example.org",
-        "SECRET_KEY": "k" * 43,
-        "DATA_KEY": "1:" + "A" * 43 + "=",
-    }
-    result = invoke(applications(**live), "sandbox", "seed")
+    result = invoke(applications(**LIVE), "sandbox", "seed")
     assert result.exit_code == 2
     assert "LIVE=1" in result.output
+
+
+def test_no_real_letter_leaves_beside_made_up_ones(run, applications, monkeypatch):
+    monkeypatch.setattr(worker, "Loop", lambda *_: pytest.fail("the worker has begun"))
+    run("sandbox", "seed", "--letters", "1")
+    result = invoke(applications(**LIVE), "worker")
+    assert result.exit_code == 2
+    assert "without made-up letters" in result.output
 
 
 def test_an_owner_gets_a_link_that_works(run, client):
