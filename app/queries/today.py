@@ -106,8 +106,7 @@ def _blocked(session: Session) -> list[Named]:
 def _paused(session: Session) -> list[Named]:
     waiting = select(func.count()).where(Letter.campaign_id == Campaign.id, Letter.state.in_(CLAIMABLE))
     query = select(Campaign.slug, Campaign.slug, waiting.scalar_subquery(), Campaign.pause_reason)
-    running = Campaign.paused_at.is_not(None), Campaign.closed_at.is_(None)
-    return [Named(*row) for row in session.execute(query.where(*running))]
+    return [Named(*row) for row in session.execute(query.where(Campaign.paused_at.is_not(None)))]
 
 
 def _facts(session: Session, today: date) -> list[Named]:

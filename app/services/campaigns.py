@@ -57,14 +57,17 @@ def pause(session: Session, slug: str, reason: str, by: str, now: datetime) -> N
 
 
 def resume(session: Session, slug: str, by: str, now: datetime) -> None:
-    """Let the campaign's letters go again."""
-    campaign = _running(session, slug)
+    """Let the campaign's letters go again; of a closed one too, for what is confirmed was promised to go."""
+    campaign = _campaign(session, slug)
     campaign.paused_at, campaign.pause_reason = None, ""
     organisers.note(session, by, "campaigns.resume", slug, now)
 
 
 def close(session: Session, slug: str, by: str, now: datetime) -> None:
-    """End the campaign: nobody can begin or confirm a letter any more. It cannot be opened again."""
+    """End the campaign: nobody can begin or confirm a letter any more. It cannot be opened again.
+
+    A brake that is on stays on: closing never sends what somebody stopped.
+    """
     campaign = _running(session, slug)
     campaign.closed_at = now
     organisers.note(session, by, "campaigns.close", slug, now)
@@ -106,10 +109,15 @@ def _check(campaign: Campaign, letter: Letter, now: datetime) -> None:
             )
 
 
-def _running(session: Session, slug: str) -> Campaign:
+def _campaign(session: Session, slug: str) -> Campaign:
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug).with_for_update())
     if campaign is None:
         raise NotFound(N_("There is no such campaign."))
+    return campaign
+
+
+def _running(session: Session, slug: str) -> Campaign:
+    campaign = _campaign(session, slug)
     if campaign.closed_at is not None:
         raise NotAllowed(N_("This campaign has ended."))
     return campaign

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.deadlines import REMIND_AFTER, Retention
 from app.domain.errors import N_, NotAllowed
-from app.domain.lifecycle import State
+from app.domain.lifecycle import CLAIMABLE, State
 from app.domain.links import Randbits
 from app.models.deliveries import Delivery
 from app.models.letters import (
@@ -23,7 +23,7 @@ from app.models.letters import (
     Tombstone,
 )
 from app.models.users import AuditEntry
-from app.services import letters, supporter_mail
+from app.services import deliveries, letters, supporter_mail
 from app.services.letters import locked
 from app.services.steps import step
 from app.services.supporter_mail import Post
@@ -70,10 +70,27 @@ def remind(session: Session, post: Post, now: datetime, randbits: Randbits) -> i
 
 
 def close(session: Session, retention: Retention, now: datetime) -> int:
-    """Close letters of which nothing more is expected, so that the time of their words begins; how many."""
-    due = _some(session, Letter.state.in_(CLOSING), Letter.changed_at <= now - retention.close)
+    """Close letters of which nothing more is expected, so that the time of their words begins; how many.
+
+    Those that a brake has kept from leaving for as long are closed with their mails, and never go.
+    """
+    old = Letter.changed_at <= now - retention.close
+    waiting = (
+        select(Delivery)
+        .join(Letter, Letter.id == Delivery.id)
+        .where(Letter.state.in_(deliveries.WAITING), old)
+        .order_by(Delivery.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    mails = {mail.id: mail for mail in session.scalars(waiting)}  # before their letters, as every writer does
+    stopped = and_(Letter.state.in_(CLAIMABLE), Letter.id.in_(mails))
+    due = _some(session, or_(Letter.state.in_(CLOSING), stopped), old)
     for letter in due:
         step(session, letter, State.CLOSED, "machine", now)
+        if letter.id in mails:
+            mail = mails[letter.id]
+            mail.state, mail.finished_at, mail.message = State.CLOSED, now, None
     return len(due)
 
 

@@ -52,6 +52,13 @@ def test_each_thing_that_needs_somebody_is_said(session):
     assert not needs.quiet
 
 
+def test_a_closed_campaign_whose_letters_still_wait_is_said(session):
+    letter = factories.queued_letters(session, 1)[0]
+    letter.campaign.paused_at = letter.campaign.closed_at = NOW
+    session.flush()
+    assert names(today.needs(session, DAY).paused) == [(letter.campaign.slug, 1)]
+
+
 def fact(campaign_id, key, review_on):
     return Fact(
         campaign_id=campaign_id,

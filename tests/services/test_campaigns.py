@@ -304,9 +304,18 @@ def test_a_brake_needs_a_reason_and_a_campaign(session: Session) -> None:
     with pytest.raises(NotFound):
         campaigns.pause(session, "nowhere", "because", "organiser 1", NOW)
     campaigns.close(session, campaign.slug, "organiser 1", NOW)
-    for verb in (campaigns.resume, campaigns.close):
-        with pytest.raises(NotAllowed):
-            verb(session, campaign.slug, "organiser 1", NOW)
+    with pytest.raises(NotAllowed):
+        campaigns.close(session, campaign.slug, "organiser 1", NOW)
+
+
+def test_a_campaign_that_was_closed_under_the_brake_can_be_let_go(session: Session) -> None:
+    campaign = loaded(session)
+    campaigns.pause(session, campaign.slug, "complaints", "organiser 1", NOW)
+    campaigns.close(session, campaign.slug, "organiser 1", NOW)
+    assert campaign.paused_at == NOW, "closing sends nothing that was stopped"
+    campaigns.resume(session, campaign.slug, "organiser 1", NOW)
+    assert campaign.paused_at is None
+    assert campaign.closed_at == NOW
 
 
 def save(

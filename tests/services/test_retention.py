@@ -16,7 +16,7 @@ from app.models.deliveries import Delivery, SandboxMail
 from app.models.letters import Letter, LetterText, PageToken, Supporter, Tombstone
 from app.models.types import EncryptedBytes, EncryptedText
 from app.models.users import AuditEntry
-from app.services import afterwards, confirmations, letters, retention
+from app.services import afterwards, confirmations, letters, outbox, retention, roster
 from app.services.letters import Words, shown_digest
 from tests.factories import NOW, POST, author, submission
 
@@ -106,6 +106,27 @@ def test_letters_without_news_are_closed(session: Session, awaiting: Letter) -> 
     assert retention.close(session, rules, NOW + rules.close - DAY) == 0
     assert retention.close(session, rules, NOW + rules.close) == 1
     assert awaiting.state == State.CLOSED
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.DEFERRED, State.HELD])
+def test_letters_that_a_brake_kept_here_are_closed_and_erased(
+    session: Session, awaiting: Letter, state: State
+) -> None:
+    confirmations.confirm(session, awaiting.id, shown_digest(awaiting), POST, NOW)
+    mail = session.get_one(Delivery, awaiting.id)
+    awaiting.state = mail.state = state
+    roster.block(session, awaiting.office_id, "They asked.", "1", NOW)
+    rules = Retention()
+    assert retention.close(session, rules, NOW + rules.close - DAY) == 0
+    assert retention.close(session, rules, NOW + rules.close) == 1
+    assert (awaiting.state, mail.state, mail.message) == (State.CLOSED, State.CLOSED, None)
+    roster.unblock(session, awaiting.office_id, "1", NOW)
+    claimed = outbox.claim(session, "me", NOW + rules.close, NOW + rules.close + DAY, 10)
+    assert awaiting.id not in {each.id for each in claimed}
+    retention.erase(session, rules, NOW + rules.close + rules.identity)
+    left = dump(session)
+    for trace in ("Ada", "ada@", "I care about this"):
+        assert trace not in left
 
 
 def test_words_go_first_and_identity_later(session: Session, closed: Letter) -> None:
