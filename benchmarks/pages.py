@@ -50,12 +50,16 @@ def served(application: str, port: int, env: dict[str, str]) -> Iterator[str]:
         process.wait(20)
 
 
-def request_bytes(port: int, method: str, path: str, form: dict[str, str] | None = None) -> bytes:
+def request_bytes(
+    port: int, method: str, path: str, form: dict[str, str] | None = None, cookie: str = ""
+) -> bytes:
     """One request; the client writes another address over the @ of each."""
     body = urllib.parse.urlencode(form or {}).encode()
     head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Forwarded-For: @@@@@@@@\r\n"
     if form is not None:
         head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+    if cookie:
+        head += f"Cookie: {cookie}\r\n"
     return head.encode() + b"Accept-Language: en\r\n\r\n" + body
 
 
@@ -85,10 +89,11 @@ def hidden(html: str, name: str) -> str:
     return found[1]
 
 
-def posted(url: str, form: dict[str, str]) -> str:
-    """The page that a form leads to."""
+def posted(url: str, form: dict[str, str]) -> tuple[str, str]:
+    """The page that a form leads to, and the cookie that it sets, if any."""
     with urllib.request.urlopen(url, urllib.parse.urlencode(form).encode(), timeout=10) as response:
-        return str(response.read().decode())
+        cookie = response.headers.get("Set-Cookie", "").partition(";")[0]
+        return str(response.read().decode()), cookie
 
 
 def some_postcodes(number: int) -> list[str]:
@@ -100,21 +105,22 @@ def journey(url: str, port: int) -> dict[str, list[bytes]]:
     """The requests to measure, with the hidden fields that each supporter's browser would send."""
     made: dict[str, list[bytes]] = {"campaign page": [request_bytes(port, "GET", f"/c/{SLUG}")]}
 
-    def add(name: str, step: str, form: dict[str, str]) -> str:
-        made.setdefault(name, []).append(request_bytes(port, "POST", f"/c/{SLUG}/{step}", form))
-        return posted(f"{url}/c/{SLUG}/{step}", form)
+    def add(name: str, step: str, form: dict[str, str], cookie: str = "") -> tuple[str, str]:
+        request = request_bytes(port, "POST", f"/c/{SLUG}/{step}", form, cookie)
+        made.setdefault(name, []).append(request)
+        return posted(f"{url}/c/{SLUG}/{step}", form) if not cookie else ("", cookie)
 
     for postcode in some_postcodes(POSTCODES):
-        match = add("match", "match", {"country": "GB", "postcode": postcode})
+        match, _none = add("match", "match", {"country": "GB", "postcode": postcode})
         chosen = {"match": hidden(match, "match"), "office": hidden(match, "office")}
-        questions = add("questions", "write", chosen)
+        questions, cookie = add("questions", "write", chosen)
         answered = {
             "csrf_token": hidden(questions, "csrf_token"),
             "begun": hidden(questions, "begun"),
             "why": "I teach English to people who fled, and they fear for others.",
             "do": "assemble",
         }
-        add("letter", "write", answered)
+        add("letter", "write", answered, cookie)
     return made
 
 

@@ -51,8 +51,9 @@ class Match(Signed):
 
 @dataclass(frozen=True, slots=True)
 class Begun(Signed):
-    """The letter somebody has begun: to whom, from which version, in which language."""
+    """The letter somebody has begun: in which campaign, to whom, from which version, in which language."""
 
+    campaign_id: int
     country: str
     postcode: str
     ref: str

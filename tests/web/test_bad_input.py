@@ -1,5 +1,7 @@
 """What bad input gets: a clear sentence, and everything that was typed."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,6 +10,7 @@ from sqlalchemy import func, select, update
 from app import db
 from app.models.letters import Letter
 from app.models.representatives import Office
+from app.web.signing import Begun
 from tests.web import journey
 from tests.web.journey import ADA, SLUG, WHY
 from tests.web.page import Page, press
@@ -155,6 +158,25 @@ def test_a_forged_field_gives_the_draft_back(client: FlaskClient, begun: str) ->
     assert page.status == 400
     assert WHY[:30] in page.text
     assert letters() == 0
+
+
+def test_a_letter_begun_in_another_campaign_gives_the_draft_back(client: FlaskClient, app: Flask) -> None:
+    form = journey.letter(client).form("/write")
+    with app.test_request_context():
+        elsewhere = replace(Begun.read(form.fields["begun"]), campaign_id=0).sign()
+    page = press(client, form, **{**ADA, "begun": elsewhere}, do="send")
+    assert page.status == 400
+    assert WHY[:30] in page.text
+    assert letters() == 0
+
+
+def test_the_questions_are_answered_again_when_their_page_was_open_too_long(client: FlaskClient) -> None:
+    asked = journey.questions(client).form("/write")
+    page = press(client, asked, why=WHY, place="Ancoats", reason1="2", csrf_token="", do="assemble")
+    assert "Nothing is lost" in page.text
+    kept = page.form("/write")
+    assert [kept.fields[name] for name in ("why", "place", "reason1")] == [WHY, "Ancoats", "2"]
+    assert WHY[:30] in press(client, kept, do="assemble").form("/write").fields["body"]
 
 
 def test_an_office_of_another_postcode_cannot_be_chosen(client: FlaskClient) -> None:

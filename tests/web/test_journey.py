@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from app import db
+from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Consent, Counter, Letter, LetterText, Supporter
 from tests.conftest import as_new
@@ -75,6 +76,13 @@ def test_match_needs_no_token_and_drops_an_unlisted_ref(client: FlaskClient) -> 
     assert page.status == 200
     assert "Manchester Central" in page.text
     assert "spam" not in page.html
+
+
+def test_a_chosen_language_and_the_way_one_came_stay_on_the_links(client: FlaskClient) -> None:
+    assert f'href="/c/{SLUG}?lang=fr"' in client.get("/?lang=fr").text
+    with db.transaction() as session:
+        session.execute(update(Campaign).values(refs=["church"]))
+    assert 'href="?ref=church&amp;lang=fr"' in client.get(f"/c/{SLUG}?ref=church").text
 
 
 @pytest.mark.parametrize("path", ["match", "write", "sent"])

@@ -26,6 +26,7 @@ from app.web.public.writing import Writing
 from app.web.signing import ForgedError
 
 LIMIT = "300 per minute"
+SENDING = "10 per minute; 100 per hour"  # each mails somebody
 MOST = draft.MAX_BODY  # characters that are checked; a longer letter is refused in any case
 
 
@@ -38,6 +39,7 @@ def write_again(slug: str) -> ResponseReturnValue:
 @bp.post("/c/<slug>/write")
 @csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps the draft
 @limiter.limit(LIMIT)
+@limiter.limit(SENDING, exempt_when=lambda: request.form.get("do") != "send")
 def write(slug: str) -> ResponseReturnValue:
     """From the two questions to the letter that is sent to its author for confirmation, or printed."""
     campaign = campaign_or_404(slug)

@@ -13,7 +13,7 @@ from app.queries.campaigns import CampaignPage, FactBlock, LetterVersion
 from app.queries.matching import Addressee, representatives_of
 from app.web import snapshot
 from app.web.public.installation import districts
-from app.web.signing import Begun, Match
+from app.web.signing import Begun, ForgedError, Match
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[...,
     language = language if language in languages else campaign.first_language(to.role)
     version = choose(snapshot.read(campaigns.versions, campaign.id, to.role, language, _today()))
     begun = Begun(
+        campaign_id=campaign.id,
         country=match.country,
         postcode=match.postcode,
         ref=match.ref,
@@ -120,8 +121,13 @@ def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[...,
 
 
 def resume(campaign: CampaignPage, signed: str) -> Writing:
-    """The letter that was begun; raises ForgedError, or NotAllowed when its recipient is gone meanwhile."""
+    """The letter that was begun in this campaign; NotAllowed when its recipient is gone meanwhile.
+
+    Raises ForgedError for one that we did not sign, or that belongs to another campaign.
+    """
     begun = Begun.read(signed)
+    if begun.campaign_id != campaign.id:
+        raise ForgedError
     there, _held = snapshot.read(representatives_of, begun.seat_country, (begun.area_id,), _today())
     to = next((one for one in there if one.id == begun.representative_id), None)
     if to is None:
