@@ -3,12 +3,15 @@
 import traceback
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from app.domain.errors import BadInput, NotAllowed, NotFound, PostbagError
 from app.sentences import gettext as _
+
+# The fields in which people write more than they want to write again, in the order of their pages.
+WRITTEN = ("why", "place", "subjects", "own_subject", "body", "reason", "value", "source")
 
 
 def say(error: PostbagError) -> str:
@@ -29,8 +32,14 @@ def handle(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def expired(error: CSRFError) -> tuple[str, int]:
         return page(
-            _("This page was open for too long. Please go back, load it again and try once more."), 400
+            _("This page was open for too long. Please go back, load it again and try once more."),
+            400,
+            typed(),
         )
+
+    @app.errorhandler(TooManyRequests)
+    def too_many(error: TooManyRequests) -> tuple[str, int]:
+        return page(_sentence(429), 429, typed())
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int]:
@@ -59,6 +68,11 @@ def _sentence(code: int) -> str:
     }.get(code, _("Something went wrong on our side. Nothing was sent. Please try again in a moment."))
 
 
-def page(sentence: str, code: int) -> tuple[str, int]:
-    """A neutral page that says one thing."""
-    return render_template("pages/error.html", sentence=sentence, code=code), code
+def page(sentence: str, code: int, draft: str = "") -> tuple[str, int]:
+    """A neutral page that says one thing, and gives ``draft`` back to whoever typed it."""
+    return render_template("pages/error.html", sentence=sentence, code=code, draft=draft), code
+
+
+def typed() -> str:
+    """What somebody wrote in the form that cannot be taken now."""
+    return "\n\n".join(filter(None, (request.form.get(name, "").strip() for name in WRITTEN)))

@@ -1,5 +1,7 @@
 """Campaigns and their letters at the desk: the brake, the editor, versions, a test letter."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from app import db
 from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.deliveries import Delivery
 from tests.web.conftest import token_of
+from tests.web.page import Page
 
 SLUG = "safe-passage"
 
@@ -98,6 +101,40 @@ def test_what_cannot_be_understood_is_shown_with_its_place_and_kept(
     assert f'id="{field}-error"' in answer.text
     assert len(versions(text_id)) == before
     assert deliveries() == []
+
+
+STALE = {"too old": {"csrf_token": "forged"}, "lost": {"csrf_token": ""}}
+
+
+@pytest.mark.parametrize("path", ["", "/preview", "/test"])
+@pytest.mark.parametrize("token", STALE.values(), ids=STALE)
+def test_a_page_open_for_too_long_keeps_what_was_typed_and_does_nothing(editor, text_id, path, token):
+    typed = form_for(editor, text_id, body="{{ salutation }}\n\nAn hour of work.", **token)
+    answer = editor.post(f"/desk/texts/{text_id}{path}", data=typed)
+    assert answer.status_code == 422
+    assert "Nothing is lost" in answer.text
+    again = Page(answer).form(f"/desk/texts/{text_id}").fields
+    assert again["body"].strip() == typed["body"]
+    assert len(versions(text_id)) == 1
+    assert deliveries() == []
+    assert token_of(answer.text) != token["csrf_token"]
+
+
+def test_a_session_that_is_over_gives_the_text_back(editor, text_id, clock):
+    typed = form_for(editor, text_id, body="An hour of work.")
+    clock.shift(timedelta(hours=13))
+    answer = editor.post(f"/desk/texts/{text_id}", data=typed)
+    assert answer.status_code == 401
+    assert "signed out" in answer.text
+    assert "An hour of work." in answer.text
+    assert len(versions(text_id)) == 1
+
+
+def test_a_reason_is_given_back_where_the_token_is_too_old(editor):
+    answer = editor.post(f"/desk/campaigns/{SLUG}/pause", data={"reason": "The minister answered."})
+    assert answer.status_code == 400
+    assert "The minister answered." in answer.text
+    assert campaign().paused_at is None
 
 
 def deliveries():

@@ -36,6 +36,9 @@ def guard() -> ResponseReturnValue | None:
         return None
     user = auth.current_user()
     if user is None:
+        if draft := errors.typed():
+            sentence = _("You are signed out by now. Copy what you wrote, then sign in again.")
+            return errors.page(sentence, 401, draft)
         came_for = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("security.login", next=came_for), 303)
     if current_app.extensions["postbag"].second_factor and not user.tf_primary_method:

@@ -13,6 +13,7 @@ from app.services.organisers import ROLES
 from app.web.desk import wording
 from app.web.errors import say
 
+STALE = _l("This page had been open for a long time. Nothing is lost: please check it and send it again.")
 NO_DAY = _l("Please give the day, such as 2026-11-23.")
 NEEDED = [InputRequired(_l("Please fill this in."))]
 
@@ -27,6 +28,15 @@ class DeskForm(FlaskForm):
             self.form_errors.append(say(error))
         else:
             field.errors = [*field.errors, say(error)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether all is as it should be; a page that was open for too long is no mistake in a field."""
+        fine = bool(super().validate(extra_validators))
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
+            token.errors = []
+            self.form_errors.append(STALE)
+        return fine
 
 
 class Choice(StringField):

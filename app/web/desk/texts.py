@@ -12,6 +12,7 @@ from app.domain import addressing, draft, letterhead, template
 from app.domain.delivery import Kind
 from app.domain.errors import N_, BadInput, NotFound
 from app.domain.letterhead import Author
+from app.extensions import csrf
 from app.models.representatives import Office, Representative
 from app.queries import offices, people, texts
 from app.queries.texts import LetterText
@@ -47,6 +48,7 @@ def text(text_id: int) -> ResponseReturnValue:
 
 
 @desk.post("/texts/<int:text_id>")
+@csrf.exempt  # the form checks its own token, so that a failed check keeps what was typed
 @allow(CHANGE)
 def save_text(text_id: int) -> ResponseReturnValue:
     """Check what was typed and keep it as a new version, which letters begun from now on pin."""
@@ -66,6 +68,7 @@ def save_text(text_id: int) -> ResponseReturnValue:
 
 
 @desk.post("/texts/<int:text_id>/preview")
+@csrf.exempt  # the form checks its own token, so that a failed check keeps what was typed
 @allow(CHANGE)
 def preview_text(text_id: int) -> ResponseReturnValue:
     """Show what was typed as a letter to one representative; nothing is kept."""
@@ -83,6 +86,7 @@ def preview_text(text_id: int) -> ResponseReturnValue:
 
 
 @desk.post("/texts/<int:text_id>/test")
+@csrf.exempt  # the form checks its own token, so that a failed check keeps what was typed
 @allow(CHANGE)
 def send_test_letter(text_id: int) -> ResponseReturnValue:
     """Send the organiser the letter as a supporter's would arrive; what was typed is kept on the page."""
