@@ -13,6 +13,7 @@ from tests.web.journey import ADA, SLUG, WHY
 from tests.web.page import Page, press
 
 HERE, THERE = "203.0.113.7", "198.51.100.20"
+SENT_AT_ONCE = 10  # letters a minute: each mails somebody
 DOORS = {  # endpoint of a door that leads nowhere: how many tries a minute
     ("POST", "/c/nowhere/match"): 300,
     ("POST", "/c/nowhere/write"): 300,
@@ -42,6 +43,23 @@ def test_a_door_closes_for_a_minute_for_one_visitor(
     assert {status(client, door, THERE)} <= answers, "another visitor comes in"
     clock.shift(timedelta(seconds=61))
     assert {status(client, door)} <= answers
+
+
+@pytest.mark.parametrize(("other", "shares"), [("2001:db8:0:1:ffff::2", True), ("2001:db8:0:2::1", False)])
+def test_an_ipv6_subscriber_is_one_visitor(client: FlaskClient, other: str, shares: bool) -> None:
+    door = ("GET", "/l/nobody")
+    while status(client, door, "2001:db8:0:1::1") != 429:
+        pass
+    assert (status(client, door, other) == 429) is shares
+
+
+def test_sending_is_limited_before_writing_is(client: FlaskClient) -> None:
+    def send() -> int:
+        return client.post("/c/nowhere/write", data={"do": "send"}).status_code
+
+    assert [send() for _ in range(SENT_AT_ONCE)] == [404] * SENT_AT_ONCE
+    assert send() == 429
+    assert client.post("/c/nowhere/write", data={"do": "check"}).status_code == 404
 
 
 def test_it_is_said_kindly_and_the_letter_is_given_back(client: FlaskClient) -> None:
