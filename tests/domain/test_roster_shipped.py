@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.domain import addressing, roster, roster_audit, roster_sources
+from app.domain.areas import us_state
+from app.domain.districts import Districts
 from app.domain.roster import Row
+from app.gateways import district_files
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = Path(os.environ.get("POSTBAG_FACTS", ROOT.parent / "shared" / "data"))
@@ -53,6 +56,20 @@ def test_every_chamber_in_numbers() -> None:
 def test_the_vacant_seats_are_the_known_six() -> None:
     us = {f"us-house-{district}" for district in ("CA-14", "FL-20", "GA-13", "TX-23")}
     assert us | {"fr-assemblee-4501", "fr-assemblee-7403"} == VACANT
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "CA", "FR"])
+def test_every_area_that_a_postcode_leads_to_has_its_seat(country: str) -> None:
+    """Held, or on the list of vacant seats; and no seat stands apart from the list of areas."""
+    index = Districts(district_files.path_of(district_files.SHIPPED, country).read_bytes())
+    seats = {row.area_id: row for row in ROWS.values() if row.country == country and row.role != "senator"}
+    assert {area.id for area in index.areas} == set(seats)
+    assert index.reached() <= set(seats)
+    empty = {row.office_id for row in seats.values() if row.status != roster.HELD}
+    assert empty == {office_id for office_id in VACANT if office_id.startswith(country.lower())}
+    if country == "US":  # whoever is matched there is also given the state's senators, where it is a state
+        states = {row.area_id for row in ROWS.values() if row.role == "senator"}
+        assert {us_state(area.id) for area in index.areas} - states == {"AS", "DC", "GU", "MP", "PR", "VI"}
 
 
 def test_every_row_says_where_it_comes_from() -> None:
