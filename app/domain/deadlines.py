@@ -5,6 +5,7 @@ from datetime import timedelta
 
 CONFIRM_WITHIN = timedelta(days=7)  # then an unconfirmed letter is erased
 REMIND_AFTER = timedelta(hours=24)  # one reminder of an unconfirmed letter
+EMPTY_PAGE = timedelta(days=30)  # the private page goes on saying that its letter is erased
 CODE_TRIES = 5  # then the six digits are dead; the link still works
 MAILS_AN_HOUR = 3  # to the author of one letter, by submitting it again
 MAILS_A_DAY = 20  # to one address, by submitting letters to many offices

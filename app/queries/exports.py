@@ -8,11 +8,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.csv_cells import cell
-from app.models.letters import Consent, Letter, Supporter
+from app.models.letters import BlockedAddress, Consent, Letter, Supporter
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as something else
 
@@ -28,12 +28,16 @@ class KeptPosted:
 
 
 def keep_posted(session: Session) -> Iterator[KeptPosted]:
-    """Each confirmed supporter who asked for news and has not stopped it since, once."""
+    """Each confirmed supporter who asked for news and has not stopped it since, once.
+
+    Nobody whose mailbox is blocked: we promised never to write there again.
+    """
+    blocked = exists().where(BlockedAddress.email_hash == Supporter.email_hash)
     query = (
         select(Supporter, Consent.at, Consent.withdrawn_at, Letter.synthetic)
         .join(Letter, Supporter.letter_id == Letter.id)
         .join(Consent, Consent.letter_id == Letter.id)
-        .where(Consent.purpose == "keep_posted", Consent.granted, Letter.confirmed_at.is_not(None))
+        .where(Consent.purpose == "keep_posted", Consent.granted, Letter.confirmed_at.is_not(None), ~blocked)
         .order_by(Supporter.email_hash, Consent.at)
         .execution_options(yield_per=1000)
     )

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from app.domain.errors import N_, NotAllowed, NotFound, TooLate
 from app.domain.lifecycle import State
 from app.domain.links import Randbits
 from app.models.campaigns import Campaign
-from app.models.letters import BlockedAddress, Consent, Event, Letter, LetterText, PageToken, Supporter
+from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Supporter
 from app.models.types import keyring
 from app.services import counters, supporter_mail
 from app.services.steps import step
@@ -184,7 +184,7 @@ def _awaiting(session: Session, letter_id: str) -> Letter:
 def _unwelcome(session: Session, email: str, now: datetime) -> bool:
     """Whether its owner asked us never to write there, or somebody floods it."""
     hashed = address_hash(email)
-    if session.scalar(select(exists().where(BlockedAddress.email_hash == hashed))):
+    if supporter_mail.is_blocked(session, hashed):
         return True
     sent = (
         select(func.count(PageToken.digest))

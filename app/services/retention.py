@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.deadlines import REMIND_AFTER, Retention
+from app.domain.deadlines import EMPTY_PAGE, REMIND_AFTER, Retention
 from app.domain.errors import N_, NotAllowed
 from app.domain.lifecycle import CLAIMABLE, State
 from app.domain.links import Randbits
@@ -63,9 +63,7 @@ def remind(session: Session, post: Post, now: datetime, randbits: Randbits) -> i
     )
     for letter in due:
         letter.reminded_at = now
-        blocked = exists().where(BlockedAddress.email_hash == Supporter.email_hash)
-        if session.scalar(select(Supporter.letter_id).where(Supporter.letter_id == letter.id, ~blocked)):
-            supporter_mail.reminder(session, letter, post, now, randbits)
+        supporter_mail.reminder(session, letter, post, now, randbits)
     return len(due)
 
 
@@ -106,7 +104,7 @@ def erase(session: Session, retention: Retention, now: datetime) -> int:
     named = _some(session, old, Letter.changed_at <= now - retention.identity, has_author)
     for letter in named:
         letters.forget(session, letter)
-        session.execute(delete(PageToken).where(PageToken.letter_id == letter.id))
+    _remove_links(session, now - EMPTY_PAGE)
     return len({letter.id for letter in (*wordy, *named)}) + supporter_mail.erase_old(
         session, now - retention.own_mail
     )
@@ -134,12 +132,30 @@ def delete_everything(session: Session, letter_id: str, now: datetime, randbits:
 
 
 def disown(session: Session, letter_id: str, now: datetime, randbits: Randbits) -> None:
-    """ "I did not write this": delete an unconfirmed letter and never write to that mailbox again."""
-    letter = locked(session, letter_id)
-    if letter.state != State.AWAITING or letter.supporter is None:
+    """ "I did not write this": never write to that mailbox again, and delete all that waits for its word."""
+    author = session.get(Supporter, letter_id)
+    mailbox = author.email_hash if author else b""
+    unconfirmed = session.scalars(
+        select(Letter.id)
+        .join(Supporter)
+        .where(Supporter.email_hash == mailbox, Letter.state == State.AWAITING)
+        .order_by(Letter.id)
+        .with_for_update(of=Letter)
+    ).all()
+    if letter_id not in unconfirmed:
         raise NotAllowed(N_("This letter is no longer waiting for your confirmation."))
-    session.merge(BlockedAddress(email_hash=letter.supporter.email_hash, at=now))
-    delete_everything(session, letter_id, now, randbits)
+    session.merge(BlockedAddress(email_hash=mailbox, at=now))
+    for one in unconfirmed:
+        delete_everything(session, one, now, randbits)
+
+
+def _remove_links(session: Session, before: datetime) -> None:
+    """Remove the links to pages that have said for long enough that nothing is left to see."""
+    finished = exists().where(
+        Letter.id == PageToken.letter_id, Letter.state.in_(FINISHED), Letter.changed_at <= before
+    )
+    has_author = exists().where(Supporter.letter_id == PageToken.letter_id)
+    session.execute(delete(PageToken).where(finished, ~has_author))
 
 
 def _some(session: Session, *conditions: ColumnElement[bool]) -> list[Letter]:

@@ -13,7 +13,7 @@ from app.domain.links import Randbits
 from app.domain.mails import Mail
 from app.domain.message import Sender
 from app.models.deliveries import Delivery, SandboxMail
-from app.models.letters import ConfirmationCode, Letter, PageToken, Supporter
+from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken, Supporter
 from app.models.types import keyring
 from app.services import deliveries
 
@@ -92,6 +92,11 @@ def given_back(session: Session, letter: Letter, post: Post, now: datetime, rand
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
 
 
+def is_blocked(session: Session, email_hash: bytes) -> bool:
+    """Whether the owner of this mailbox said "I did not write this": then no mail of ours goes there."""
+    return session.get(BlockedAddress, email_hash) is not None
+
+
 def erase(session: Session, letter_id: str) -> None:
     """Erase every mail about a letter: ours whole, the letter's own but for the record that it went."""
     ids = select(Delivery.id).where(Delivery.letter_id == letter_id)
@@ -123,5 +128,8 @@ def _link(session: Session, letter: Letter, post: Post, now: datetime, randbits:
 def _enqueue(
     session: Session, kind: str, letter: Letter, mail: Mail, post: Post, now: datetime, randbits: Randbits
 ) -> None:
-    to = _author(letter).email
-    deliveries.enqueue_mail(session, kind, to, mail.subject, mail.text, letter.id, post.sender, now, randbits)
+    author = _author(letter)
+    if not is_blocked(session, author.email_hash):
+        deliveries.enqueue_mail(
+            session, kind, author.email, mail.subject, mail.text, letter.id, post.sender, now, randbits
+        )

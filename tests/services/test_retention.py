@@ -13,7 +13,7 @@ from app.domain.deadlines import Retention
 from app.domain.errors import NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery, SandboxMail
-from app.models.letters import Letter, LetterText, PageToken, Supporter, Tombstone
+from app.models.letters import BlockedAddress, Letter, LetterText, PageToken, Supporter, Tombstone
 from app.models.types import EncryptedBytes, EncryptedText
 from app.models.users import AuditEntry
 from app.services import afterwards, confirmations, letters, outbox, retention, roster
@@ -93,8 +93,9 @@ def test_no_reminder_to_a_blocked_mailbox(
     session: Session, awaiting: Letter, bits: Callable[[int], int]
 ) -> None:
     other = letters.submit(session, submission(session), POST, NOW, bits)
-    retention.disown(session, other.id, NOW, bits)
-    retention.remind(session, POST, NOW + DAY, bits)
+    session.add(BlockedAddress(email_hash=session.get_one(Supporter, other.id).email_hash, at=NOW))
+    session.flush()
+    assert retention.remind(session, POST, NOW + DAY, bits) == 2
     assert session.scalar(select(func.count()).where(Delivery.kind == "reminder")) == 0
 
 
@@ -143,6 +144,23 @@ def test_words_go_first_and_identity_later(session: Session, closed: Letter) -> 
     assert "ada@" not in left
     assert session.scalar(select(func.count()).select_from(PageToken)) == 0
     assert session.get_one(Letter, closed.id).confirmed_at == NOW, "the anonymous row stays"
+
+
+@pytest.mark.parametrize("ending", ["expired", "thrown away"])
+def test_the_links_to_an_empty_page_go_after_a_month(
+    session: Session, awaiting: Letter, bits: Callable[[int], int], ending: str
+) -> None:
+    waits = letters.submit(session, submission(session), POST, NOW + 7 * DAY, bits)
+    over = NOW + 7 * DAY
+    if ending == "expired":
+        retention.expire(session, over)
+    else:
+        letters.throw_away(session, awaiting.id, over)
+    session.flush()
+    retention.erase(session, Retention(), over + 29 * DAY)
+    assert session.scalar(select(func.count()).select_from(PageToken)) == 2
+    retention.erase(session, Retention(), over + 30 * DAY)
+    assert session.scalars(select(PageToken.letter_id)).all() == [waits.id]
 
 
 def test_our_own_mails_go_a_week_after_they_left(session: Session, awaiting: Letter) -> None:
