@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -245,6 +245,8 @@ class Tenure(Protocol):
     """A holder, as far as it takes to say whether they may be written to."""
 
     @property
+    def id(self) -> str: ...
+    @property
     def email(self) -> str: ...
     @property
     def contact_form_url(self) -> str: ...
@@ -256,6 +258,9 @@ class Tenure(Protocol):
     def enabled_on(self) -> date | None: ...
     @property
     def valid_to(self) -> datetime | None: ...
+
+
+Holder = TypeVar("Holder", bound=Tenure)
 
 
 def held_reason(holder: Tenure | None, office: Seat, today: date) -> str:
@@ -276,6 +281,16 @@ def held_reason(holder: Tenure | None, office: Seat, today: date) -> str:
     if not (holder.email or holder.contact_form_url or holder.postal_address):
         return "no_address"
     return ""
+
+
+def successor(holders: Iterable[Holder], known_id: str, office: Seat, today: date) -> Holder | None:
+    """Who of an office's holders a letter written to ``known_id`` can go to now, or None.
+
+    Whoever it was written to, while they hold the seat. A blocked office only waits: that is the brake.
+    """
+    there = [holder for holder in holders if holder.valid_to is None]
+    holder = min(there, key=lambda holder: (holder.id != known_id, holder.id), default=None)
+    return holder if held_reason(holder, office, today) in {"", "blocked"} else None
 
 
 def may_be_target(office_id: str) -> bool:

@@ -111,7 +111,7 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         handed_over_at=letter.handed_over_at,
         due_at=delivery.due_at if delivery and letter.state == State.QUEUED else None,
         paper=_paper(letter),
-        renewed=_renewed(session, letter, today),
+        renewed=_renewed(letter, today),
         sender=_sender(letter.supporter) if letter.supporter else None,
         steps=tuple(Step(event.at, event.new, event.detail) for event in letter.events),
         answer=answer,
@@ -139,22 +139,15 @@ def _paper(letter: Letter) -> Paper | None:
     return _laid_out(letter, letter.representative, letter.text, letter.supporter, letter.text.body)
 
 
-def _renewed(session: Session, letter: Letter, today: date) -> Paper | None:
+def _renewed(letter: Letter, today: date) -> Paper | None:
     """The letter as it would go to the seat's current holder, if it waits for its author's word on that."""
     if letter.state != State.HELD or letter.held_reason == "to_post":
         return None
-    holder = session.scalar(
-        select(Representative)
-        .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
-        .order_by(Representative.id != letter.representative_id, Representative.id)
-        .limit(1)
-    )
-    reachable = roster.held_reason(holder, letter.office, today) in {"", "blocked"}
-    if holder is None or not reachable or letter.text is None or letter.supporter is None:
+    office = letter.office
+    holder = roster.successor(office.representatives, letter.representative_id, office, today)
+    if holder is None or letter.text is None or letter.supporter is None:
         return None
-    body = greeting.replaced(
-        letter.text.body, letter.office.role, letter.language, letter.representative, holder
-    )
+    body = greeting.replaced(letter.text.body, office.role, letter.language, letter.representative, holder)
     return _laid_out(letter, holder, letter.text, letter.supporter, body)
 
 

@@ -3,7 +3,7 @@
 import hmac
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster
@@ -18,9 +18,7 @@ from app.services.letters import Handle, locked, shown_digest
 from app.services.steps import step
 from app.services.supporter_mail import Post
 
-# Waits for its author's hands, not for ours: the office takes no e-mail.
-TO_POST = "to_post"
-NO_ADDRESS, HOLDER_CHANGED = "no_address", "holder_changed"
+TO_POST = "to_post"  # held for its author's hands, not for ours: the office takes no e-mail
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
 
 
@@ -33,7 +31,7 @@ def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datet
     """
     letter = locked(session, letter_id)
     _still_waiting(letter, now)
-    if not hmac.compare_digest(shown_digest(letter), shown):
+    if shown_digest(letter) != shown:
         raise NotAllowed(CHANGED)
     letter.confirmed_at, letter.expires_at = now, None
     session.execute(delete(ConfirmationCode).where(ConfirmationCode.letter_id == letter_id))
@@ -68,11 +66,11 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     letter = locked(session, letter_id)
     if letter.state != State.HELD or letter.held_reason == TO_POST:
         raise NotAllowed(N_("This letter does not wait for a new version."))
-    holder = _current_holder(session, letter, now.date())
+    holder = _current_holder(letter, now.date())
     if holder is None:
         raise NotAllowed(N_("Nobody can be written to at this office yet. Your letter goes on waiting."))
     _readdress(letter, holder)
-    if not hmac.compare_digest(shown_digest(letter), shown):
+    if shown_digest(letter) != shown:
         raise NotAllowed(CHANGED)
     _let_go(session, letter, post, now)
 
@@ -89,26 +87,21 @@ def _still_waiting(letter: Letter, now: datetime) -> None:
 
 
 def _let_go(session: Session, letter: Letter, post: Post, now: datetime) -> None:
-    if letter.channel == "email" and letter.representative.email:
+    """Put the letter into the outbox, to be sent or looked at again; or leave it to its author to post."""
+    if letter.channel == "email" or _current_holder(letter, now.date()) != letter.representative:
         deliveries.enqueue_letter(session, letter, post.sender, now)
         return
-    reason = NO_ADDRESS if letter.channel == "email" else TO_POST
-    if _current_holder(session, letter, now.date()) != letter.representative:
-        reason = HOLDER_CHANGED
     if letter.state != State.HELD:
-        step(session, letter, State.HELD, "supporter", now, reason)
-    letter.held_reason = reason
+        step(session, letter, State.HELD, "supporter", now, TO_POST)
+    letter.held_reason = TO_POST
+    mail = session.get(Delivery, letter.id)
+    if mail is not None:  # from when the office still took e-mail
+        mail.state, mail.finished_at = State.WITHDRAWN, now
 
 
-def _current_holder(session: Session, letter: Letter, today: date) -> Representative | None:
-    """Who holds the office now and may be written to. A blocked office only waits: that is the brake."""
-    holder = session.scalar(
-        select(Representative)
-        .where(Representative.office_id == letter.office_id, Representative.valid_to.is_(None))
-        .order_by(Representative.id != letter.representative_id, Representative.id)
-        .limit(1)
-    )
-    return None if roster.held_reason(holder, letter.office, today) not in {"", "blocked"} else holder
+def _current_holder(letter: Letter, today: date) -> Representative | None:
+    office = letter.office
+    return roster.successor(office.representatives, letter.representative_id, office, today)
 
 
 def _readdress(letter: Letter, holder: Representative) -> None:

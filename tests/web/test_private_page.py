@@ -61,6 +61,13 @@ def test_a_second_confirmation_sends_nothing(client: FlaskClient) -> None:
         assert len(session.scalars(select(Delivery).where(Delivery.kind == "letter")).all()) == 1
 
 
+def test_a_forged_digest_sends_nothing(client: FlaskClient) -> None:
+    journey.sent(client)
+    page = press(client, Page(client.get(journey.link())).form("/confirm"), shown="é")
+    assert "read it again" in page.text
+    assert state() == "awaiting"
+
+
 @pytest.mark.parametrize("token", ["x", "0" * 26, "../../etc", "%00", "Ω" * 26])
 def test_a_wrong_token_gets_one_neutral_page(client: FlaskClient, token: str) -> None:
     response = client.get(f"/l/{token}")
