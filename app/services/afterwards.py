@@ -20,6 +20,8 @@ POSTABLE = frozenset({State.HELD, State.REJECTED, State.BOUNCED})
 ANSWERABLE = frozenset(
     {State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED, State.ANSWERED, State.CLOSED}
 )
+# In these states we know ourselves that the letter reached the office.
+ARRIVED = frozenset({State.ACCEPTED, State.PRINTED})
 # What an author may stop: the letter itself is withdrawn, not its consent.
 STOPPABLE = frozenset({"keep_posted", "ask_reply"})
 
@@ -58,11 +60,9 @@ def report(session: Session, letter_id: str, answer: str, now: datetime) -> None
     session.execute(delete(Response).where(*earlier))
     session.add(Response(letter_id=letter_id, source=Source.SUPPORTER, kind=answer, on=now.date(), at=now))
     if answer in responses.YES and letter.state != State.ANSWERED:
-        # An answer proves that it arrived, whatever we thought before.
-        letter.handed_over_at = letter.handed_over_at or letter.changed_at
-        step(session, letter, State.ANSWERED, "supporter", now)
+        mark_answered(session, letter, Source.SUPPORTER, now)
     elif answer not in responses.YES and letter.state == State.ANSWERED:
-        _take_back_answered(session, letter, now)
+        take_back_answered(session, letter, Source.SUPPORTER, now)
 
 
 def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
@@ -76,10 +76,22 @@ def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
     )
 
 
-def _take_back_answered(session: Session, letter: Letter, now: datetime) -> None:
-    """Their author corrected a "yes": the letter stands where it stood, unless others know of an answer."""
-    others = select(Response.kind).where(Response.letter_id == letter.id, Response.source != Source.SUPPORTER)
-    if responses.SUBSTANTIVE.isdisjoint(session.scalars(others)):
-        answered = Event.letter_id == letter.id, Event.new == State.ANSWERED
-        before = session.scalars(select(Event.old).where(*answered).order_by(Event.id.desc()).limit(1))
-        step(session, letter, State(before.one()), "supporter", now, "corrected")
+def mark_answered(session: Session, letter: Letter, by: Source, now: datetime, detail: str = "") -> None:
+    """Let the letter be answered: that proves that it arrived, whatever we thought before."""
+    letter.handed_over_at = letter.handed_over_at or letter.changed_at
+    step(session, letter, State.ANSWERED, by, now, detail)
+
+
+def take_back_answered(session: Session, letter: Letter, by: Source, now: datetime) -> None:
+    """A "yes" was corrected: the letter stands where it stood, unless others know of an answer."""
+    others = select(Response.kind).where(Response.letter_id == letter.id, Response.source != by)
+    if not responses.SUBSTANTIVE.isdisjoint(session.scalars(others)):
+        return
+    steps = select(Event).where(Event.letter_id == letter.id).order_by(Event.id.desc()).limit(1)
+    answered = session.scalars(steps.where(Event.new == State.ANSWERED)).one()
+    if (
+        session.scalars(steps.where(Event.new.not_in((State.ANSWERED, State.CLOSED)))).one().new
+        not in ARRIVED
+    ):
+        letter.handed_over_at = None  # only the answer said that it had arrived
+    step(session, letter, State(answered.old), by, now, "corrected")

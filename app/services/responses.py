@@ -5,15 +5,14 @@ What the supporter says themselves is in services/afterwards.py.
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import responses
 from app.domain.errors import N_, BadInput, NotAllowed
 from app.domain.lifecycle import STEPS, State
 from app.domain.responses import SUBSTANTIVE, Kind, Source
-from app.models.letters import Event, Letter, Response
-from app.services.afterwards import ANSWERABLE
+from app.models.letters import Letter, Response
+from app.services.afterwards import ANSWERABLE, mark_answered, take_back_answered
 from app.services.letters import locked
 from app.services.steps import step
 
@@ -45,22 +44,11 @@ def _move(session: Session, letter: Letter, kind: str, now: datetime) -> None:
     """Let the letter's state follow what is now known, where the lifecycle has such a step."""
     state = State(letter.state)
     if kind in SUBSTANTIVE and State.ANSWERED in STEPS[state]:
-        # An answer proves that it arrived, whatever we thought before.
-        letter.handed_over_at = letter.handed_over_at or letter.changed_at
-        step(session, letter, State.ANSWERED, Source.ORGANISER, now, kind)
+        mark_answered(session, letter, Source.ORGANISER, now, kind)
     elif kind == Kind.BOUNCED and state in RETURNABLE:
         step(session, letter, State.BOUNCED, Source.ORGANISER, now, kind)
         letter.handed_over_at = None  # it did not arrive after all
     elif kind == Kind.BOUNCED and state is not State.BOUNCED:
         raise NotAllowed(N_("This letter cannot have come back: it was answered, posted or closed."))
     elif kind not in SUBSTANTIVE and state is State.ANSWERED:
-        _take_back(session, letter, now)
-
-
-def _take_back(session: Session, letter: Letter, now: datetime) -> None:
-    """An organiser corrected an answer: the letter stands where it stood, unless others know of one."""
-    others = select(Response.kind).where(Response.letter_id == letter.id, Response.source != Source.ORGANISER)
-    if SUBSTANTIVE.isdisjoint(session.scalars(others)):
-        answered = Event.letter_id == letter.id, Event.new == State.ANSWERED
-        before = session.scalars(select(Event.old).where(*answered).order_by(Event.id.desc()).limit(1)).one()
-        step(session, letter, State(before), Source.ORGANISER, now, "corrected")
+        take_back_answered(session, letter, Source.ORGANISER, now)

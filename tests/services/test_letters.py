@@ -17,8 +17,10 @@ from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import BlockedAddress, Consent, Counter, Letter, PageToken, Response, Supporter
 from app.models.representatives import Representative
-from app.services import afterwards, confirmations, letters, retention
-from app.services.letters import Handle, Recipient, Words, shown_digest
+from app.queries import exports
+from app.services import afterwards, confirmations, held, letters, retention
+from app.services.letters import Agreement, Handle, Recipient, Words, shown_digest
+from app.services.steps import step
 from tests.factories import NOW, POST, author, make_office, make_representative, submission
 
 MINUTE = timedelta(minutes=1)
@@ -263,6 +265,59 @@ def test_a_vacant_seat_waits(session: Session, submit: Callable[..., Handle]) ->
         confirmations.reconfirm(session, letter.id, shown_digest(letter), POST, NOW)
 
 
+def without_address(session: Session, submit: Callable[..., Handle]) -> Letter:
+    """A letter whose office lost its e-mail address between writing and confirming."""
+    letter = session.get_one(Letter, submit(submission(session)).id)
+    letter.representative.email = ""
+    session.flush()
+    confirmations.confirm(session, letter.id, shown_digest(letter), POST, NOW)
+    assert (letter.state, letter.held_reason) == (State.HELD, "no_address")
+    return letter
+
+
+def test_an_address_that_comes_back_is_noticed(
+    session: Session, submit: Callable[..., Handle], bits: Callable[[int], int]
+) -> None:
+    letter = without_address(session, submit)
+    held.reconsider(session, POST, NOW + MINUTE, bits)
+    assert (letter.held_reason, mails(session, "notice")) == ("no_address", [])
+    letter.representative.email = "jane@parliament.example.org"
+    session.flush()
+    held.reconsider(session, POST, NOW + 2 * MINUTE, bits)
+    assert letter.held_reason == "address_changed"
+    assert len(mails(session, "notice")) == 1
+    confirmations.reconfirm(session, letter.id, shown_digest(letter), POST, NOW + 3 * MINUTE)
+    assert letter.state == State.QUEUED
+    assert session.get_one(Delivery, letter.id).recipient == "jane@parliament.example.org"
+
+
+def test_a_letter_to_be_posted_instead_stays_to_be_posted(
+    session: Session, submit: Callable[..., Handle], bits: Callable[[int], int]
+) -> None:
+    letter = without_address(session, submit)
+    confirmations.reconfirm(session, letter.id, shown_digest(letter), POST, NOW)
+    assert (letter.state, letter.held_reason, letter.channel) == (State.HELD, "to_post", "post")
+    held.reconsider(session, POST, NOW + MINUTE, bits)
+    assert letter.held_reason == "to_post"
+    assert session.get_one(Delivery, letter.id).state == State.WITHDRAWN
+
+
+def test_a_letter_on_paper_waits_for_a_vacant_seat_to_be_filled(
+    session: Session, submit: Callable[..., Handle], bits: Callable[[int], int]
+) -> None:
+    holder = make_representative(session, make_office(session), email="")
+    on_paper = submission(session, recipient=Recipient(holder.office_id, holder.id, "", "post"))
+    letter = session.get_one(Letter, submit(on_paper).id)
+    holder.valid_to = NOW
+    session.flush()
+    confirmations.confirm(session, letter.id, shown_digest(letter), POST, NOW)
+    assert (letter.state, letter.held_reason) == (State.HELD, "vacant")
+    make_representative(session, letter.office)
+    held.reconsider(session, POST, NOW + MINUTE, bits)
+    assert letter.held_reason == "holder_changed"
+    assert len(mails(session, "notice")) == 1
+
+
 def test_taking_back_before_it_leaves(session: Session, submit: Callable[..., Handle]) -> None:
     letter = confirmed(session, submit)
     afterwards.withdraw(session, letter.id, NOW)
@@ -297,9 +352,45 @@ def test_disowning_deletes_and_blocks_the_mailbox(
     assert mails(session) == []
 
 
+def test_disowning_one_letter_deletes_all_that_wait_for_that_mailbox(
+    session: Session, submit: Callable[..., Handle], bits: Callable[[int], int]
+) -> None:
+    first, second = submit(submission(session)), submit(submission(session))
+    sent = confirmed(session, submit)
+    others = submit(submission(session, author=author(email="ben@example.org")))
+    retention.disown(session, first.id, NOW, bits)
+    left = session.scalars(select(Letter.id)).all()
+    assert sorted(left) == sorted([sent.id, others.id])
+    with pytest.raises(NotAllowed, match="no longer waiting"):
+        retention.disown(session, second.id, NOW, bits)
+    with pytest.raises(NotAllowed, match="no longer waiting"):
+        retention.disown(session, sent.id, NOW, bits)
+
+
+def test_a_blocked_mailbox_gets_no_mail_about_its_confirmed_letters(
+    session: Session, submit: Callable[..., Handle], bits: Callable[[int], int]
+) -> None:
+    wants_news = (Agreement("keep_posted", True, "keep_posted/en/1"),)
+    letter = confirmed(session, submit, agreements=wants_news)
+    assert len(list(exports.keep_posted(session))) == 1
+    retention.disown(session, submit(submission(session)).id, NOW, bits)
+    letter.state = State.REJECTED
+    session.flush()
+    assert held.give_back(session, POST, NOW, bits) == 1
+    assert mails(session, "notice") == []
+    assert list(exports.keep_posted(session)) == []
+
+
+def step_to(session: Session, letter: Letter, new: State) -> None:
+    step(session, letter, new, "machine", NOW)
+    session.flush()
+
+
 def accepted(session: Session, submit: Callable[..., Handle]) -> Letter:
     letter = confirmed(session, submit)
-    letter.state, letter.handed_over_at = State.ACCEPTED, NOW
+    step_to(session, letter, State.SENDING)
+    step_to(session, letter, State.ACCEPTED)
+    letter.handed_over_at = NOW
     session.flush()
     return letter
 
@@ -313,7 +404,7 @@ def test_the_last_answer_counts(session: Session, submit: Callable[..., Handle])
         ("yes_not_to_me", State.ANSWERED),
     ]:
         afterwards.report(session, letter.id, answer, NOW + timedelta(days=20))
-        assert letter.state == state
+        assert (letter.state, letter.handed_over_at) == (state, NOW)
     (row,) = session.scalars(select(Response))
     assert (row.source, row.kind, row.on) == ("supporter", "yes_not_to_me", date(2026, 12, 13))
 
@@ -329,6 +420,35 @@ def test_another_sources_answer_outlives_a_correction(
     session.flush()
     afterwards.report(session, letter.id, "no", NOW)
     assert letter.state == State.ANSWERED
+
+
+@pytest.mark.parametrize("before", [State.BOUNCED, State.UNCERTAIN])
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_letter_that_came_back_and_a_corrected_answer(
+    session: Session, submit: Callable[..., Handle], before: State, closed: bool
+) -> None:
+    letter = confirmed(session, submit)
+    for new in (State.SENDING, before, *([State.CLOSED] if closed else [])):
+        step_to(session, letter, State.ACCEPTED if new == State.BOUNCED else new)
+        if new == State.BOUNCED:
+            step_to(session, letter, State.BOUNCED)
+    stood = letter.state
+    afterwards.report(session, letter.id, "yes", NOW)
+    assert letter.handed_over_at is not None
+    afterwards.report(session, letter.id, "no", NOW)
+    assert (letter.state, letter.handed_over_at) == (stood, None)
+
+
+def test_a_letter_that_arrived_and_a_corrected_answer(
+    session: Session, submit: Callable[..., Handle]
+) -> None:
+    letter = confirmed(session, submit)
+    for new in (State.SENDING, State.ACCEPTED, State.CLOSED):
+        step_to(session, letter, new)
+    letter.handed_over_at = NOW
+    afterwards.report(session, letter.id, "yes", NOW + MINUTE)
+    afterwards.report(session, letter.id, "no", NOW + MINUTE)
+    assert (letter.state, letter.handed_over_at) == (State.CLOSED, NOW)
 
 
 def test_nothing_to_report_before_it_left_and_no_other_answers(
