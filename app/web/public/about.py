@@ -1,14 +1,22 @@
 """``/``, ``/privacy`` and ``/data-sources``: what there is, what is kept, and where the data comes from."""
 
+import re
+from collections.abc import Iterable
+from datetime import date
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import format_date, get_locale
 
 from app.domain import deadlines
 from app.queries import campaigns, provenance
+from app.sentences import lazy_gettext as _l
 from app.web import snapshot, wording
 from app.web.public import bp
 from app.web.public.installation import districts, settings
+
+PLACES = wording.COUNTRIES | {"UN": _l("United Nations"), "CN": _l("Missions of China")}
+WEB_ADDRESS = re.compile(r"https?://(?:www\.)?(?P<site>[^/\s]+)\S*")
 
 
 @bp.get("/")
@@ -30,7 +38,24 @@ def data_sources() -> ResponseReturnValue:
     """Each source with its licence and date."""
     return render_template(
         "pages/data_sources.html",
-        sources=snapshot.read(provenance.sources),
+        origins=snapshot.read(provenance.origins),
         lists=[districts.about for districts in districts().values()],
-        countries=wording.COUNTRIES,
+        places=PLACES,
+        cited=cited,
+        day=day,
     )
+
+
+def cited(sources: Iterable[str]) -> str:
+    """The sources in words: of a web address the site, each once."""
+    return "; ".join(dict.fromkeys(map(_site, sources)))
+
+
+def _site(source: str) -> str:
+    return WEB_ADDRESS.sub(lambda found: found["site"], source)
+
+
+def day(as_of: str) -> str:
+    """The day or the month that a list of postcodes says it is of."""
+    year, month, *days = map(int, as_of.split()[-1].split("-"))
+    return format_date(date(year, month, *(days or [1])), "d MMMM y" if days else "MMMM y")
