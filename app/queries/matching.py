@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import addressing, areas, matching
@@ -109,20 +109,27 @@ def areas_of_offices(session: Session, country: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+# Put together once: that takes as long as the database needs to answer it.
+SEATED = (
+    select(Office, Representative)
+    .outerjoin(
+        Representative,
+        (Representative.office_id == Office.id)
+        & Representative.valid_to.is_(None)
+        & (Representative.starts_on.is_(None) | (Representative.starts_on <= bindparam("today"))),
+    )
+    .where(Office.country == bindparam("country"), Office.area_id.in_(bindparam("area_ids", expanding=True)))
+    .order_by(Office.id, Representative.id)
+)
+
+
 def _seated(
     session: Session, country: str, area_ids: list[str], today: date
 ) -> dict[str, dict[Office, list[Representative]]]:
     """The offices of each area, in the order given, and who has taken their seat there."""
-    begun = Representative.starts_on.is_(None) | (Representative.starts_on <= today)
-    now = (Representative.office_id == Office.id) & Representative.valid_to.is_(None) & begun
-    query = (
-        select(Office, Representative)
-        .outerjoin(Representative, now)
-        .where(Office.country == country, Office.area_id.in_(area_ids))
-        .order_by(Office.id, Representative.id)
-    )
     found: dict[str, dict[Office, list[Representative]]] = {area_id: {} for area_id in area_ids}
-    for office, holder in session.execute(query):
+    where = {"country": country, "area_ids": area_ids, "today": today}
+    for office, holder in session.execute(SEATED, where):
         found[office.area_id].setdefault(office, []).extend([holder] if holder else [])
     return found
 

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from app import db
 
 Value = TypeVar("Value")
-SECONDS = 2.0  # an organiser's change is on the page within this time
+SECONDS = 5.0  # an organiser's change is on the page within this time
 MOST = 4096  # entries; then all are dropped and read anew
 
 

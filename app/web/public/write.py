@@ -38,8 +38,7 @@ def write_again(slug: str) -> ResponseReturnValue:
 
 @bp.post("/c/<slug>/write")
 @csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps the draft
-@limiter.limit(LIMIT)
-@limiter.limit(SENDING, exempt_when=lambda: request.form.get("do") != "send")
+@limiter.limit(lambda: SENDING if request.form.get("do") == "send" else LIMIT)
 def write(slug: str) -> ResponseReturnValue:
     """From the two questions to the letter that is sent to its author for confirmation, or printed."""
     campaign = campaign_or_404(slug)
