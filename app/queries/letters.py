@@ -74,7 +74,6 @@ class PrivatePage:
     answer: str  # its author's own answer to "did they reply?", or ""
     answered: bool  # somebody knows of a real answer
     agreed: frozenset[str]  # purposes agreed to and not withdrawn
-    synthetic: bool
 
 
 def find(session: Session, token: str) -> str | None:
@@ -117,7 +116,6 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         answer=answer,
         answered=answer in YES or not SUBSTANTIVE.isdisjoint(others),
         agreed=frozenset(row.purpose for row in letter.consents if row.granted and row.withdrawn_at is None),
-        synthetic=letter.synthetic,
     )
 
 

@@ -5,7 +5,7 @@ from flask_babel import get_locale
 
 from app import i18n, logs
 from app.config import Settings
-from app.web import assets, desk, errors, health, public, safety
+from app.web import assets, desk, errors, health, public, safety, synthetic
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -15,6 +15,7 @@ def register(app: Flask, settings: Settings) -> None:
     assets.serve(app)
     errors.handle(app)
     health.register(app)
+    synthetic.mark(app, settings.live)
     public.register(app)
     desk.register(app, settings)
 

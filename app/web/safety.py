@@ -1,15 +1,26 @@
 """What every response carries: a strict content policy, and no copy of a personal page anywhere."""
 
-from flask import Flask, Response, request
+import re
+
+from flask import Flask, Response, abort, request
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def protect(app: Flask, https: bool) -> None:
-    """Set the security headers. A view that may be cached says so itself."""
+    """Refuse addresses that are no text, and set the security headers.
+
+    A view that may be cached says so itself.
+    """
+
+    @app.before_request
+    def refuse() -> None:
+        if CONTROL.search(request.path):  # PostgreSQL takes no NUL, and nothing of ours has any of them
+            abort(404)
 
     @app.after_request
     def headers(response: Response) -> Response:

@@ -1,16 +1,18 @@
 """What bad input gets: a clear sentence, and everything that was typed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from app import db
 from app.models.letters import Letter
 from app.models.representatives import Office
 from app.web.signing import Begun
+from tests.conftest import as_new
 from tests.web import journey
 from tests.web.journey import ADA, SLUG, WHY
 from tests.web.page import Page, press
@@ -195,3 +197,15 @@ def test_bytes_that_are_no_text(client: FlaskClient) -> None:
     data = b"country=GB&postcode=%ff%fe%00"
     response = client.post(f"/c/{SLUG}/match", data=data, content_type="application/x-www-form-urlencoded")
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/c/%00", "/c/safe-passage%00/match", "/c/a%0Ab", "/l/%00", "/l/%7F/change", "/desk/sign-in/%00"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_address_that_is_no_text(
+    filled: Connection, applications: Callable[..., Flask], method: str, path: str
+) -> None:
+    with as_new(applications()) as made:
+        response = getattr(made.test_client(), method)(path)
+    assert response.status_code in ({404} if method == "get" else {400, 404, 405})

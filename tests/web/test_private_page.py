@@ -1,16 +1,19 @@
 """The private page: GET shows, POST acts, and everything about it can be deleted."""
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from structlog.testing import capture_logs
 
 from app import db
 from app.models.deliveries import Delivery, SandboxMail
 from app.models.letters import BlockedAddress, Letter, LetterText, Response, Supporter, Tombstone
+from tests.conftest import as_new
 from tests.web import journey
 from tests.web.page import Page, press
 
@@ -112,6 +115,39 @@ def test_i_did_not_write_this(client: FlaskClient) -> None:
     assert "never write to you again" in page.text
     assert count(Letter) == count(Supporter) == 0
     assert count(BlockedAddress) == 1
+
+
+def test_times_say_their_zone(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    with db.transaction() as session:
+        session.execute(update(Delivery).values(due_at=datetime(2026, 11, 23, 12, 15, 30, tzinfo=UTC)))
+    page = Page(client.get(path))
+    assert "23 November 2026, 12:00 UTC" in page.text
+    assert "It leaves in 15 minutes, at 12:15 UTC." in page.text
+    with db.transaction() as session:
+        session.execute(update(Delivery).values(due_at=datetime(2026, 11, 23, 11, 59, tzinfo=UTC)))
+    page = Page(client.get(path))
+    assert "It leaves" not in page.text, "it should have left"
+    assert "You can still take it back." in page.text
+
+
+def test_the_page_asks_where_no_mail_does(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    assert "We do not send such mails yet" in Page(client.get(path)).text
+    page = press(client, Page(client.get(path)).form("/stop", purpose="ask_reply"))
+    assert "such mails" not in page.text
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_a_private_page_says_when_there_is_made_up_data(client: FlaskClient, made_up: bool) -> None:
+    path = journey.confirmed(client)
+    with db.transaction() as session:
+        copied = {"confirmed_at": None, "unique_hash": None, "synthetic": made_up}
+        mine = session.scalars(select(Letter)).one()
+        kept = {column.key: getattr(mine, column.key) for column in Letter.__table__.columns}
+        session.add(Letter(**{**kept, **copied, "id": "0000000000"}))
+    client.application.extensions["made_up"].forget()
+    assert ("Made-up data:" in Page(client.get(path)).text) == made_up
 
 
 def test_taking_back_while_it_waits(client: FlaskClient) -> None:
@@ -221,6 +257,14 @@ def test_a_captured_confirmation_has_a_link_to_follow(client: FlaskClient) -> No
     path = re.findall(r'href="(/mailbox/\d+)"', listed)[0]
     shown = client.get(path).get_data(as_text=True)
     assert journey.link() in "".join(re.findall(r'<a href="([^"]+)"', shown))
+
+
+@pytest.mark.parametrize("number", ["1", "2147483647", "2147483648", "9" * 40])
+def test_a_mail_that_is_not_there(
+    filled: Connection, applications: Callable[..., Flask], number: str
+) -> None:
+    with as_new(applications()) as made:
+        assert made.test_client().get(f"/mailbox/{number}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/privacy", "/data-sources"])

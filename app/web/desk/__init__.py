@@ -3,7 +3,6 @@
 from flask import Flask
 
 from app.config import Settings
-from app.web import synthetic
 from app.web.desk import (
     access,
     auth,
@@ -26,7 +25,6 @@ ROOMS = (today, campaigns, texts, letters, representatives, rates, exports, peop
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the desk."""
-    synthetic.mark(app, settings.live)
     auth.set_up(app, settings)
     app.register_blueprint(desk)
 

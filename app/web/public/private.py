@@ -181,7 +181,7 @@ def _show(page: PrivatePage, error: str = "") -> str:
         may_withdraw=page.state in RETRACTABLE,
         may_post=page.state in afterwards.POSTABLE,
         may_report=page.state in ANSWERABLE,
-        timeline=timeline.of(page) if page.confirmed_at else [],
+        timeline=timeline.of(page, datetime.now(UTC)) if page.confirmed_at else [],
         retention=settings().retention,
         State=State,
     )

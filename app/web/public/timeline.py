@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import format_time, format_timedelta
+
 from app.domain.lifecycle import State
 from app.queries.letters import PrivatePage
 from app.sentences import gettext as _
@@ -21,19 +23,19 @@ class Row:
     sentence: str = ""
 
 
-def of(page: PrivatePage) -> list[Row]:
+def of(page: PrivatePage, now: datetime) -> list[Row]:
     """The stops of a confirmed letter, in their order."""
-    rows = [Row(DONE, _("You confirmed it"), page.confirmed_at), _handing_over(page)]
+    rows = [Row(DONE, _("You confirmed it"), page.confirmed_at), _handing_over(page, now)]
     if page.state != State.WITHDRAWN:
         rows.append(_answer(page))
     return rows
 
 
-def _handing_over(page: PrivatePage) -> Row:
+def _handing_over(page: PrivatePage, now: datetime) -> Row:
     if page.handed_over_at is not None:
         return _handed_over(page)
     by_state = {
-        State.QUEUED: (_("It waits to be sent"), _("You can still take it back.")),
+        State.QUEUED: (_("It waits to be sent"), _leaves(page.due_at, now)),
         State.SENDING: (_("It is being sent this moment"), ""),
         State.DEFERRED: (
             _("The office’s mail server asked us to try again later"),
@@ -57,8 +59,18 @@ def _handing_over(page: PrivatePage) -> Row:
     if page.state == State.WITHDRAWN:
         return Row(DONE, _("You took it back"), page.steps[-1].at, _("Nothing was sent."))
     title, sentence = by_state.get(page.state, (_("On its way"), ""))
-    at = page.due_at if page.state == State.QUEUED else None
-    return Row(NOW, title, at, sentence)
+    return Row(NOW, title, None, sentence)
+
+
+def _leaves(due_at: datetime | None, now: datetime) -> str:
+    """When a waiting letter goes: the country alone does not give its author's time zone, so by UTC too."""
+    if due_at is None or due_at <= now:
+        return _("You can still take it back.")
+    return _(
+        "It leaves %(in_minutes)s, at %(time)s UTC. Until then you can take it back.",
+        in_minutes=format_timedelta(due_at - now, "minute", add_direction=True),
+        time=format_time(due_at, "HH:mm"),
+    )
 
 
 def _handed_over(page: PrivatePage) -> Row:
