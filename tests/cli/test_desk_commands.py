@@ -26,8 +26,8 @@ def rows(result):
 
 
 def test_seeding_then_counting(run):
-    assert run("sandbox", "seed", "--letters", "60", "--seed", "3").exit_code == 0
-    assert len(rows(run("letters", "list", "--json"))) == 60
+    assert run("sandbox", "seed", "--letters", "25", "--seed", "3").exit_code == 0
+    assert len(rows(run("letters", "list", "--json"))) == 25
     for group in ("office", "party", "chamber", "variant"):
         result = run("letters", "rates", "--by", group, "--json")
         found = rows(result)

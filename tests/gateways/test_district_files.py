@@ -99,6 +99,7 @@ def test_a_canadian_chooses_among_the_province_the_listed_riding_first() -> None
     assert names == sorted(names)
 
 
+@pytest.mark.slow  # in the fast suite test_districts holds the format to "and nothing else"
 def test_made_up_postcodes_are_never_matched() -> None:
     dice = random.Random(20261123)
     listed = set(INDEX["GB"])

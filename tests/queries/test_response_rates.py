@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.lifecycle import State
 from app.domain.responses import Answer, Kind
+from app.domain.statistics import wilson  # held to statsmodels by test_statistics
 from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.letters import Letter, Response
 from app.models.representatives import Office, Representative
@@ -108,15 +109,13 @@ def recount(histories, key):
 
 
 def figures(row):
-    from statsmodels.stats.proportion import proportion_confint  # takes a second: not at every collection
-
     n = len(row.letters)
     answers = [answer for _, answer, _ in row.letters if answer]
     yes = sum(answer in {"yes", "yes_not_to_me"} for answer in answers)
     replied = sum(replied for _, _, replied in row.letters)
     silent = sum(not replied and not answer for _, answer, replied in row.letters)
     enough = n >= 10 and len(answers) >= 10
-    low, high = proportion_confint(yes, len(answers), method="wilson") if enough else (None, None)
+    low, high = wilson(yes, len(answers)) if enough else (None, None)
     return {
         "letters": n,
         "pending": row.pending,

@@ -93,9 +93,9 @@ def test_it_reaches_every_part_of_the_desk(session, campaign):
 
 def test_one_seed_makes_one_life(session, campaign):
     with session.begin_nested() as savepoint:
-        live(session, 40, seed=3)
+        live(session, 20, seed=3)
         first = told(session)
         savepoint.rollback()
     session.expire_all()
-    live(session, 40, seed=3)
+    live(session, 20, seed=3)
     assert told(session) == first
