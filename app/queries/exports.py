@@ -1,7 +1,5 @@
 """What may be taken home as a table: letters without anybody in them, and those who asked for news."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
@@ -11,7 +9,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.csv_cells import cell
+from app.domain.csv_cells import line
 from app.models.letters import BlockedAddress, Consent, Letter, Supporter
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as something else
@@ -49,20 +47,14 @@ def keep_posted(session: Session) -> Iterator[KeptPosted]:
 
 def lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A CSV file line by line, safe to open in a spreadsheet."""
-    yield BYTE_ORDER_MARK + _line(columns)
+    yield BYTE_ORDER_MARK + line(columns)
     for row in rows:
-        yield _line([cell(value.isoformat() if isinstance(value, datetime) else value) for value in row])
+        yield line([value.isoformat() if isinstance(value, datetime) else value for value in row])
 
 
 def table(kind: Any, rows: Iterable[Any]) -> Iterator[str]:
     """A CSV file of dataclass rows, a column for each field."""
     return lines([field.name for field in fields(kind)], (astuple(row) for row in rows))
-
-
-def _line(cells: Sequence[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
 
 
 def _still_wanted(rows: Sequence[Any]) -> KeptPosted | None:
