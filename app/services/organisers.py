@@ -28,8 +28,7 @@ def first_owner(
     session: Session, email: str, now: datetime, random: Randomness = secrets.token_bytes
 ) -> User:
     """An active owner: the longest serving one, or a new one with this e-mail address."""
-    owners = select(User).join(User.roles).where(Role.name == OWNER, User.active).order_by(User.id)
-    return session.scalars(owners).first() or add(session, email, OWNER, COMMAND_LINE, now, random)
+    return session.scalars(_owners()).first() or add(session, email, OWNER, COMMAND_LINE, now, random)
 
 
 def add(
@@ -70,6 +69,7 @@ def change(
 
     Whoever is let out, or may do less, is signed out everywhere.
     """
+    _lock_owners(session)
     user = get(session, user_id)
     if _is_last_owner(session, user) and (role != OWNER or not active):
         raise NotAllowed(N_("This is the last owner. Make somebody else an owner first."))
@@ -122,9 +122,17 @@ def _working(token: str, now: datetime) -> Select[SignInLink]:
     )
 
 
+def _owners() -> Select[User]:
+    return select(User).join(User.roles).where(Role.name == OWNER, User.active).order_by(User.id)
+
+
+def _lock_owners(session: Session) -> None:
+    """Let nobody else change an owner until we are done: two who demote each other would leave none."""
+    session.execute(_owners().with_only_columns(User.id).with_for_update(of=User))
+
+
 def _is_last_owner(session: Session, user: User) -> bool:
-    owners = session.scalars(select(User.id).join(User.roles).where(Role.name == OWNER, User.active)).all()
-    return list(owners) == [user.id]
+    return list(session.scalars(_owners())) == [user]
 
 
 def _role(session: Session, name: str) -> Role:

@@ -3,7 +3,7 @@
 What the supporter says themselves is in services/afterwards.py.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from app.services.steps import step
 
 # A letter in these states can come back; one that was answered had arrived.
 RETURNABLE = frozenset({State.ACCEPTED, State.UNCERTAIN})
+A_DAY = timedelta(days=1)  # somewhere on earth it is tomorrow already, or yesterday still
 
 
 def record(session: Session, letter_id: str, kind: str, on: date, organiser: str, now: datetime) -> Response:
@@ -29,9 +30,9 @@ def record(session: Session, letter_id: str, kind: str, on: date, organiser: str
     letter = locked(session, letter_id)
     if State(letter.state) not in ANSWERABLE:
         raise NotAllowed(N_("This letter has not gone out, so no answer can be recorded yet."))
-    if on > now.date():
+    if on > now.date() + A_DAY:
         raise BadInput(N_("The day of the answer cannot lie in the future."), field="on")
-    if on < letter.created_at.date():
+    if on < letter.created_at.date() - A_DAY:
         raise BadInput(N_("The answer cannot be older than the letter."), field="on")
     _move(session, letter, kind, now)
     response = Response(letter_id=letter.id, source=Source.ORGANISER, kind=kind, on=on, at=now, by=organiser)

@@ -1,10 +1,14 @@
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app import db
 from app.domain.errors import BadInput, NotAllowed, NotFound
 from app.models.users import AuditEntry, SignInLink
+from app.queries import people
 from app.services import organisers
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -74,6 +78,26 @@ def test_whoever_is_let_out_stays_out(session, owner):
 def test_the_last_owner_stays(session, owner, role, active):
     with pytest.raises(NotAllowed):
         organisers.change(session, owner.id, role, active, "1", NOW, random)
+
+
+def test_two_owners_who_demote_each_other_leave_one(fresh_database):
+    db.bind(db.connect(fresh_database))
+    with db.transaction() as session:
+        ada, ben = (organisers.add(session, f"{n}@example.org", "owner", "1", NOW, random).id for n in "ab")
+
+    def demote(whom, by):
+        with db.transaction() as session:
+            organisers.change(session, whom, "editor", True, str(by), NOW, random)
+
+    with ThreadPoolExecutor(1) as another:
+        with db.transaction() as session:
+            organisers.change(session, ben, "editor", True, str(ada), NOW, random)
+            at_once: Future[None] = another.submit(demote, ada, ben)
+            wait_for([at_once], timeout=0.5)
+        with pytest.raises(NotAllowed):
+            at_once.result()
+    with db.reading() as session:
+        assert [one.role for one in people.organisers(session)] == ["owner", "editor"]
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,17 @@ def test_a_corrected_answer_lets_the_letter_stand_where_it_stood(session, letter
     assert letter.state == state
 
 
+@pytest.mark.parametrize("on", [date(2026, 11, 24), date(2026, 11, 2)], ids=["Seoul", "San Francisco"])
+def test_the_day_is_the_organisers_own(session, letter, on):
+    put(session, letter, State.ACCEPTED)
+    assert responses.record(session, letter.id, "neutral", on, "1", NOW).on == on
+
+
 @pytest.mark.parametrize(
     ("kind", "on", "field"),
     [
         ("yes", date(2026, 11, 23), "kind"),
-        ("neutral", date(2026, 11, 24), "on"),
+        ("neutral", date(2026, 11, 25), "on"),
         ("neutral", date(2026, 11, 1), "on"),
     ],
 )

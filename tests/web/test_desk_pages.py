@@ -92,8 +92,8 @@ def test_an_answer_is_recorded_by_hand(editor):
 @pytest.mark.parametrize(
     ("kind", "on", "sentence"),
     [
-        ("supportive", "2026-11-24", "cannot lie in the future"),
-        ("supportive", "2026-11-22", "cannot be older than the letter"),
+        ("supportive", "2026-11-25", "cannot lie in the future"),
+        ("supportive", "2026-11-21", "cannot be older than the letter"),
         ("supportive", "yesterday", "Please give the day"),
         ("", "2026-11-23", "Please fill this in"),
         ("yes", "2026-11-23", "choose one of the answers"),
@@ -219,7 +219,9 @@ def test_those_who_asked_for_news_are_listed_once_and_safely(owner, app):
         for consent in session.scalars(select(Consent).where(Consent.letter_id == gone)):
             consent.withdrawn_at = NOW
     token = token_of(owner.get("/desk/exports").text)
-    found = rows(owner.post("/desk/exports/keep-posted.csv", data={"csrf_token": token}))
+    answer = owner.post("/desk/exports/keep-posted.csv", data={"csrf_token": token})
+    assert all(line.startswith('"') for line in answer.text.lstrip("\ufeff").splitlines())
+    found = rows(answer)
     assert [(row["name"], row["email"].lower()) for row in found] == [("'=HYPERLINK(1)", "eve@example.org")]
     assert "exports.keep_posted" in owner.get("/desk/audit").text
 
