@@ -83,7 +83,10 @@ def test_the_last_owner_stays(session, owner, role, active):
 def test_two_owners_who_demote_each_other_leave_one(fresh_database):
     db.bind(db.connect(fresh_database))
     with db.transaction() as session:
-        ada, ben = (organisers.add(session, f"{n}@example.org", "owner", "1", NOW, random).id for n in "ab")
+        ada, ben, _editor = (
+            organisers.add(session, f"{role}{n}@example.org", role, "1", NOW, random).id
+            for n, role in enumerate(("owner", "owner", "editor"))
+        )
 
     def demote(whom, by):
         with db.transaction() as session:
@@ -97,7 +100,7 @@ def test_two_owners_who_demote_each_other_leave_one(fresh_database):
         with pytest.raises(NotAllowed):
             at_once.result()
     with db.reading() as session:
-        assert [one.role for one in people.organisers(session)] == ["owner", "editor"]
+        assert [one.role for one in people.organisers(session)] == ["owner", "editor", "editor"]
 
 
 @pytest.mark.parametrize(
