@@ -12,6 +12,8 @@ from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, LetterText, PageToken, Supporter
 from app.models.representatives import Representative
+from app.queries import matching
+from app.queries.matching import Addressee
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,10 @@ class PrivatePage:
     state: State
     held_reason: str
     channel: str
-    role: str
     language: str
-    chamber: str
-    area_name: str
+    to: Addressee
     campaign_slug: str
+    version_id: int
     created_at: datetime
     expires_at: datetime | None
     confirmed_at: datetime | None
@@ -99,11 +100,10 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         state=State(letter.state),
         held_reason=letter.held_reason,
         channel=letter.channel,
-        role=letter.office.role,
         language=letter.language,
-        chamber=letter.office.chamber,
-        area_name=letter.office.area_name,
+        to=matching.addressee(letter.office, letter.representative),
         campaign_slug=letter.campaign.slug,
+        version_id=letter.version_id,
         created_at=letter.created_at,
         expires_at=letter.expires_at,
         confirmed_at=letter.confirmed_at,

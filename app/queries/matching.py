@@ -96,7 +96,7 @@ def representatives_of(
     held = [Held(area_id, "", "", "", "vacant") for area_id in wanted if not seated[area_id]]
     for office, holders in (pair for area in seated.values() for pair in area.items()):
         able = [holder for holder in holders if not held_reason(holder, office, today)]
-        representatives += [_addressee(office, holder) for holder in able]
+        representatives += [addressee(office, holder) for holder in able]
         # A senator's seat is their own: without its holder it is gone, not vacant.
         if not able and (holders or office.role != "senator"):
             held.append(_held(office, holders, today))
@@ -156,7 +156,8 @@ FROM_HOLDER = (
 )
 
 
-def _addressee(office: Office, holder: Representative) -> Addressee:
+def addressee(office: Office, holder: Representative) -> Addressee:
+    """Whoever holds or held this office, as a letter to them needs it."""
     own = {field: getattr(holder, field) for field in FROM_HOLDER}
     return Addressee(
         id=holder.id, office_id=office.id, **own, **{field: getattr(office, field) for field in FROM_OFFICE}

@@ -102,6 +102,55 @@ def test_a_change_is_held_to_the_same_rules(client: FlaskClient) -> None:
     assert page.form("/change").fields["body"] == "I [your reason]"
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("subject", "Safe passage", "campaign’s name"),
+        ("subject", "", "give your letter a subject"),
+        ("body", "Please help.", "Add a little more of your own"),
+    ],
+)
+def test_a_change_may_not_undo_what_the_letter_had_to_be(
+    client: FlaskClient, field: str, typed: str, sentence: str
+) -> None:
+    journey.sent(client)
+    form = Page(client.get(f"{journey.link()}/change")).form("/change")
+    page = press(client, form, **{field: typed, "street": "2 Plymouth Grove"})
+    assert page.status == 400
+    assert sentence in page.text
+    again = page.form("/change").fields
+    assert (again[field], again["street"]) == (typed, "2 Plymouth Grove")
+    with db.reading() as session:
+        assert session.scalars(select(Supporter)).one().street == "1 Plymouth Grove"
+
+
+def test_a_change_is_looked_at_before_it_is_kept(client: FlaskClient) -> None:
+    journey.sent(client)
+    page = Page(client.get(f"{journey.link()}/change"))
+    assert "This sounds like you" in page.text
+    form = page.form("/change")
+    risky = form.fields["body"] + "\n\nMy cousin Kim Chol-su lives in Hyesan."
+    page = press(client, form, body=risky, do="check")
+    assert page.status == 200
+    assert 'class="risk"' in page.html
+    assert "Hyesan" in page.form("/change").fields["body"]
+    with db.reading() as session:
+        assert "Hyesan" not in session.scalars(select(LetterText)).one().body
+
+
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_an_expired_session_gives_the_change_back(client: FlaskClient, token: str) -> None:
+    journey.sent(client)
+    path = journey.link()
+    form = Page(client.get(f"{path}/change")).form("/change")
+    page = press(client, form, csrf_token=token, street="2 Plymouth Grove")
+    assert page.status == 400
+    assert "Nothing is lost" in page.text
+    assert page.form("/change").fields["street"] == "2 Plymouth Grove"
+    assert "1 Plymouth Grove" in Page(client.get(path)).text
+    assert "2 Plymouth Grove" in press(client, page.form("/change")).text
+
+
 def test_throwing_away(client: FlaskClient) -> None:
     journey.sent(client)
     page = press(client, Page(client.get(journey.link())).form("/throw-away"))

@@ -17,6 +17,7 @@ from app.sentences import lazy_gettext as _l
 from app.services.letters import Agreement, Author, Words
 from app.web import wording
 from app.web.errors import say
+from app.web.public.writing import Draft
 
 
 def checked(field: Field, rule: Callable[[str], str]) -> None:
@@ -25,6 +26,14 @@ def checked(field: Field, rule: Callable[[str], str]) -> None:
         field.data = rule(field.data or "")
     except BadInput as error:
         raise StopValidation(say(error)) from error
+
+
+def stale(form: FlaskForm) -> str:
+    """What to say when a page was open for too long, or "": that is no mistake in a field."""
+    if not form.csrf_token.errors:
+        return ""
+    form.csrf_token.errors = []
+    return _("This page had been open for a long time. Nothing is lost: please check it and send it again.")
 
 
 class Choice(StringField):
@@ -156,18 +165,28 @@ class LetterForm(WordsForm):
 
 
 class ChangeForm(WordsForm):
-    """Another look at a letter that is not confirmed yet."""
+    """Another look at a letter that is not confirmed yet, held to the rules it was written under."""
 
     subject = StringField(_l("Subject"))
 
+    def __init__(self, current: Draft, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._current = current
+
     @classmethod
-    def of(cls, paper: Paper, sender: Sender) -> "ChangeForm":
+    def of(cls, current: Draft, paper: Paper, sender: Sender) -> "ChangeForm":
         """The form filled with the letter as it stands."""
         who: dict[str, Any] = {"name": sender.name, "street": sender.street, "town": sender.town}
-        return cls(subject=paper.subject, body=paper.body, **who)
+        return cls(current, subject=paper.subject, body=paper.body, **who)
 
     def validate_subject(self, field: Field) -> None:
-        checked(field, lambda text: draft.subject(text, ()))
+        checked(field, self._current.subject)
+
+    def validate_body(self, field: Field) -> None:
+        super().validate_body(field)
+        sentence = self._current.too_little(field.data)
+        if sentence:
+            raise StopValidation(sentence)
 
     def author(self, before: Sender) -> Author:
         """Who signs now; the mailbox and the postcode stay."""

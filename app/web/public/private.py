@@ -11,16 +11,19 @@ from app import db
 from app.domain import letterhead
 from app.domain.errors import N_, NotFound, PostbagError
 from app.domain.lifecycle import RETRACTABLE, State
-from app.extensions import limiter
+from app.extensions import csrf, limiter
+from app.queries import campaigns
 from app.queries import letters as letter_queries
 from app.queries.letters import Paper, PrivatePage
 from app.sentences import gettext as _
 from app.services import afterwards, confirmations, letters, retention
-from app.web import wording
+from app.web import snapshot, wording
 from app.web.errors import say
 from app.web.public import bp, timeline
-from app.web.public.forms import ChangeForm
+from app.web.public.campaign import campaign_or_404
+from app.web.public.forms import ChangeForm, stale
 from app.web.public.installation import post, settings
+from app.web.public.writing import Draft
 
 LIMIT = "60 per minute"
 ANSWERABLE = afterwards.ANSWERABLE
@@ -40,18 +43,24 @@ def change_form(token: str) -> ResponseReturnValue:
     page = _page(token)
     if page.state != State.AWAITING or page.paper is None or page.sender is None:
         return redirect(url_for("public.private_page", token=token), 303)
-    form = ChangeForm.of(page.paper, page.sender)
-    return render_template("pages/change.html", form=form, token=token, page=page)
+    current = _draft(page)
+    return _change_page(token, current, ChangeForm.of(current, page.paper, page.sender))
 
 
 @bp.post("/l/<token>/change")
+@csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps what was typed
 @limiter.limit(LIMIT)
 def change(token: str) -> ResponseReturnValue:
     """Keep the changed letter, held to the same rules; its author reads it again."""
     page = _page(token)
-    form = ChangeForm()
-    if page.sender is None or not form.validate_on_submit():
-        return render_template("pages/change.html", form=form, token=token, page=page), 400
+    if page.sender is None:
+        return redirect(url_for("public.private_page", token=token), 303)
+    current = _draft(page)
+    form = ChangeForm(current)
+    if request.form.get("do") == "check":
+        return _change_page(token, current, form)
+    if not form.validate():
+        return _change_page(token, current, form), 400
     author, words = form.author(page.sender), form.words()
     return _act(token, lambda session, letter_id, now: letters.change(session, letter_id, author, words, now))
 
@@ -155,6 +164,17 @@ def print_letter(token: str) -> ResponseReturnValue:
         today=datetime.now(UTC).date(),
         back=url_for("public.private_page", token=token),
     )
+
+
+def _draft(page: PrivatePage) -> Draft:
+    version = snapshot.read(campaigns.version, page.version_id, datetime.now(UTC).date())
+    return Draft(campaign_or_404(page.campaign_slug), page.to, version)
+
+
+def _change_page(token: str, current: Draft, form: ChangeForm) -> str:
+    trouble = stale(form)
+    remarks = current.remarks(form.body.data or "")
+    return render_template("pages/change.html", form=form, token=token, trouble=trouble, remarks=remarks)
 
 
 def _page(token: str) -> PrivatePage:

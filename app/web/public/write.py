@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_wtf import FlaskForm
 
 from app import db
 from app.domain import draft
@@ -17,10 +16,10 @@ from app.services import letters
 from app.services.letters import Author, Recipient, Submission, Words
 from app.web import tally
 from app.web.errors import say
-from app.web.public import bp, checks, writing
+from app.web.public import bp, writing
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
-from app.web.public.forms import LetterForm, PrintForm, PromptForm
+from app.web.public.forms import LetterForm, PrintForm, PromptForm, stale
 from app.web.public.installation import post
 from app.web.public.writing import Writing
 from app.web.signing import ForgedError
@@ -66,7 +65,7 @@ def check(slug: str) -> ResponseReturnValue:
     except ForgedError:
         return "", 204
     text = request.form.get("body", "")
-    return render_template("pages/_checks.html", remarks=_remarks(current, text))
+    return render_template("pages/_checks.html", remarks=current.remarks(text))
 
 
 def ask(current: Writing) -> ResponseReturnValue:
@@ -159,14 +158,14 @@ def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm)
             form._fields[name].errors = field.errors
     chosen = form.own_subject.data or form.subject.data or ""
     try:
-        kept = draft.subject(chosen, [current.campaign.title])
+        kept = current.subject(chosen)
     except PostbagError as error:
         form.own_subject.errors, fine = [say(error)], False
     else:
         target = form.own_subject if form.own_subject.data else form.subject
         target.data = kept
     if not form.body.errors:
-        sentence = checks.too_little(current.check(form.body.data or ""))
+        sentence = current.too_little(form.body.data or "")
         if sentence:
             form.body.errors, fine = [sentence], False
     return fine
@@ -182,22 +181,14 @@ def _questions(current: Writing, form: PromptForm) -> str:
         campaign=campaign,
         writing=current,
         form=form,
-        trouble=_stale(form),
+        trouble=stale(form),
         today=_today(),
     )
 
 
-def _stale(form: FlaskForm) -> str:
-    """What to say when a page was open for too long, or "": that is no mistake in a field."""
-    if not form.csrf_token.errors:
-        return ""
-    form.csrf_token.errors = []
-    return _("This page had been open for a long time. Nothing is lost: please check it and send it again.")
-
-
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str:
     """The page with the letter in its textarea, as it stands."""
-    trouble = _stale(form)
+    trouble = stale(form)
     form.begun.data = current.begun.sign()
     form.subject.choices = [(text, text) for text in current.subjects]
     text = (form.body.data or "")[:MOST]
@@ -207,16 +198,11 @@ def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str
         writing=current,
         form=form,
         trouble=trouble,
-        remarks=_remarks(current, text),
+        remarks=current.remarks(text),
         facts=current.facts_left(text),
         fact_added=fact_added,
         today=_today(),
     )
-
-
-def _remarks(current: Writing, text: str) -> list[checks.Remark]:
-    text = text[:MOST].replace("\r\n", "\n")
-    return checks.remarks(current.check(text), text, current.own_lines(text))
 
 
 def rescue(slug: str, sentence: str) -> ResponseReturnValue:

@@ -12,16 +12,17 @@ from app.queries import campaigns
 from app.queries.campaigns import CampaignPage, FactBlock, LetterVersion
 from app.queries.matching import Addressee, representatives_of
 from app.web import snapshot
+from app.web.public import checks
+from app.web.public.checks import Remark
 from app.web.public.installation import districts
 from app.web.signing import Begun, ForgedError, Match
 
 
 @dataclass(frozen=True)
-class Writing:
-    """One letter in the making. It lives for one request; a signed field carries it to the next."""
+class Draft:
+    """A letter and what its campaign says about it: to whom, from which version, and what it must hold."""
 
     campaign: CampaignPage
-    begun: Begun
     to: Addressee
     version: LetterVersion
 
@@ -32,11 +33,11 @@ class Writing:
 
     @cached_property
     def salutation(self) -> str:
-        return addressing.salutation(self.to.role, self.begun.language, self.to)
+        return addressing.salutation(self.to.role, self.version.language, self.to)
 
     @cached_property
     def block(self) -> tuple[str, ...]:
-        return addressing.block(self.to.role, self.begun.language, self.to)
+        return addressing.block(self.to.role, self.version.language, self.to)
 
     @cached_property
     def fields(self) -> dict[str, str]:
@@ -48,7 +49,7 @@ class Writing:
             "representative": addressing.display_name(self.to),
             "party": self.to.party,
             "chamber": self.to.chamber,
-            "close": addressing.close(self.to.role, self.begun.language),
+            "close": addressing.close(self.to.role, self.version.language),
             **facts,
         }
 
@@ -73,6 +74,19 @@ class Writing:
         """What one can say about the letter as it stands."""
         return draft.check(text[: draft.MAX_BODY], self.written, self.reasons)
 
+    def subject(self, text: str) -> str:
+        """The subject as it will be kept; raises BadInput for one that does not fit or names the campaign."""
+        return draft.subject(text, [self.campaign.title])
+
+    def too_little(self, text: str) -> str:
+        """What to say when the letter is not its author's yet; "" if it is."""
+        return checks.too_little(self.check(text))
+
+    def remarks(self, text: str) -> list[Remark]:
+        """The list beside the letter."""
+        text = text[: draft.MAX_BODY].replace("\r\n", "\n")
+        return checks.remarks(self.check(text), text, self.own_lines(text))
+
     def own_lines(self, text: str) -> str:
         """The letter with the lines that the campaign wrote blanked: same length, same places."""
         theirs = frozenset(self.written.split("\n"))
@@ -92,6 +106,13 @@ class Writing:
         last = max(len(paragraphs) - 1, 0)
         asked = next((n for n, paragraph in enumerate(paragraphs) if "?" in paragraph), last)
         return "\n\n".join((*paragraphs[:asked], sentence, *paragraphs[asked:]))
+
+
+@dataclass(frozen=True)
+class Writing(Draft):
+    """A letter in the making. It lives for one request; a signed field carries it to the next."""
+
+    begun: Begun
 
 
 def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[..., LetterVersion]) -> Writing:
@@ -117,7 +138,7 @@ def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[...,
         version_id=version.id,
         language=language,
     )
-    return Writing(campaign, begun, to, version)
+    return Writing(campaign, to, version, begun)
 
 
 def resume(campaign: CampaignPage, signed: str) -> Writing:
@@ -132,7 +153,7 @@ def resume(campaign: CampaignPage, signed: str) -> Writing:
     to = next((one for one in there if one.id == begun.representative_id), None)
     if to is None:
         raise NotAllowed(N_("Since you began, this office has changed, or cannot be written to any more."))
-    return Writing(campaign, begun, to, snapshot.read(campaigns.version, begun.version_id, _today()))
+    return Writing(campaign, to, snapshot.read(campaigns.version, begun.version_id, _today()), begun)
 
 
 def _chosen(campaign: CampaignPage, match: Match, office_id: str) -> tuple[str, Addressee]:
