@@ -10,9 +10,11 @@ CHROMIUM ?= /usr/bin/chromium
 export PYTHONWARNINGS ?= ignore::SyntaxWarning
 # Compiled once at installation: otherwise a machine that keeps no bytecode compiles at every start.
 export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup test test-fast check bench
+.PHONY: help run demo setup test test-fast check bench translations
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -43,15 +45,24 @@ check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, 
 bench: .tools/dev.stamp ## figures, each beside its control in one run
 	@$(UV_RUN) python -m benchmarks
 
+translations: .tools/dev.stamp ## take new sentences into the catalogues (docs/how-to/translations.md)
+	@$(UV_RUN) pybabel -q extract -F babel.cfg -k _l --add-location=file --sort-by-file --project=Postbag -o app/translations/messages.pot .
+	@$(UV_RUN) pybabel -q update -i app/translations/messages.pot -d app/translations --width=100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
 # The environment follows the lock; the stamps say which one it followed last.
-.tools/run.stamp: uv.lock pyproject.toml | $(UV)
+.tools/run.stamp: uv.lock pyproject.toml $(CATALOGUES) | $(UV)
 	@[ -e .tools/dev.stamp ] && [ .tools/dev.stamp -nt uv.lock ] || $(UV) sync --frozen --no-dev --quiet
-	@$(UV_RUN) pybabel -q compile -d app/translations 2>/dev/null || true
 	@mkdir -p .tools && touch $@
 
-.tools/dev.stamp: uv.lock pyproject.toml $(wildcard app/translations/*/LC_MESSAGES/*.po) | $(UV)
+.tools/dev.stamp: uv.lock pyproject.toml $(CATALOGUES) | $(UV)
 	@$(UV) sync --frozen --quiet
 	@mkdir -p .tools && touch $@
+
+%.mo: %.po | .venv/bin/pybabel
+	@$(UV_RUN) pybabel -q compile -i $< -o $@
+
+.venv/bin/pybabel: | $(UV)
+	@$(UV) sync --frozen --no-dev --quiet
 
 .tools/uv/bin/uv:
 	@$(PYTHON) -m venv .tools/uv || { echo "Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
