@@ -154,5 +154,5 @@ def _place(after: str) -> tuple[datetime, str]:
     when, _, letter_id = after.partition("~")
     try:
         return datetime.fromisoformat(when).astimezone(), letter_id
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise NotFound(N_("There is no such page of the log.")) from error

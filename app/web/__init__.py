@@ -1,16 +1,17 @@
 """The web door: views validate, call one service or query, and respond."""
 
 from flask import Flask
-from flask_babel import get_locale
 
 from app import i18n, logs
 from app.config import Settings
-from app.web import assets, desk, errors, health, public, safety, synthetic
+from app.web import assets, desk, errors, health, numbers, public, safety, synthetic
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Add every page, and what all pages share."""
     logs.log_requests(app)
+    numbers.register(app)
+    i18n.register(app)
     safety.protect(app, settings.https)
     assets.serve(app)
     errors.handle(app)
@@ -21,10 +22,10 @@ def register(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def shared() -> dict[str, object]:
-        locale = str(get_locale())
+        language = i18n.language()
         return {
-            "locale": locale,
-            "text_dir": i18n.direction(locale),
+            "locale": language,
+            "text_dir": i18n.direction(language),
             "languages": i18n.named(),
             "settings": settings,
             "sandbox_banner": not settings.live,

@@ -75,6 +75,18 @@ def test_the_log_is_filtered_and_paged(editor):
     assert editor.get("/desk/letters?after=nonsense").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "2147483648"])
+def test_a_number_that_no_row_has_is_nobodys(owner, number):
+    letter_id = make_letter()
+    for path in ("/desk/texts/{}", "/mailbox/{}", "/desk/letters?after=0001-01-01T00:00%2B10:00~{}"):
+        assert owner.get(path.format(number)).status_code == 404, path
+    for path in ("/desk/letters?campaign={}", "/desk/letters.csv?campaign={}"):
+        assert letter_id in owner.get(path.format(number)).text
+    assert "organisers.add" in owner.get(f"/desk/audit?before={number}").text
+    assert owner.get(f"/desk/texts/1?version={number}").status_code == 200
+    assert owner.get("/desk/letters?campaign=-1").status_code == 200
+
+
 def test_an_answer_is_recorded_by_hand(editor):
     letter_id = make_letter()
     token = token_of(editor.get(f"/desk/letters/{letter_id}").text)

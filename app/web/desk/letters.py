@@ -8,24 +8,23 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.domain.errors import BadInput
-from app.domain.lifecycle import State
+from app.domain.lifecycle import ANSWERABLE, State
 from app.queries import letter_log
 from app.queries.letter_log import Filters
 from app.sentences import gettext as _
 from app.services import deliveries, organisers, responses
-from app.services.afterwards import ANSWERABLE
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import ResponseForm, SettleForm
+from app.web.numbers import row_number
 
 
 def filters() -> Filters:
     """What the address asks to see."""
-    campaign = request.args.get("campaign", "")
     return Filters(
         state=request.args.get("state", ""),
         office_id=request.args.get("office", "").strip(),
-        campaign_id=int(campaign) if campaign.isdecimal() else None,
+        campaign_id=request.args.get("campaign", type=row_number),
         channel=request.args.get("channel", ""),
     )
 

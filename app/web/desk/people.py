@@ -16,6 +16,7 @@ from app.web.desk.access import OWN, allow, me
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import OrganiserForm, RoleForm
 from app.web.desk.tables import csv_response
+from app.web.numbers import row_number
 
 
 @desk.get("/organisers", endpoint="organisers")
@@ -82,7 +83,7 @@ def make_link(user_id: int) -> ResponseReturnValue:
 @allow(OWN)
 def audit() -> ResponseReturnValue:
     """What organisers did, the latest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with db.reading() as session:
         deeds, called = people.deeds(session, before), people.called(session)
     return render_template("pages/desk/audit.html", deeds=deeds, called=called, size=people.PAGE)

@@ -22,6 +22,7 @@ from app.web.desk import auth
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import TextForm
+from app.web.numbers import row_number
 
 REFERENCE = "0000000000"  # of a letter that is nobody's
 
@@ -41,7 +42,7 @@ def text(text_id: int) -> ResponseReturnValue:
     """The editor, filled with the newest version or the one asked for."""
     with db.reading() as session:
         letter = texts.text(session, text_id)
-    number = request.args.get("version", type=int)
+    number = request.args.get("version", type=row_number)
     version = next((v for v in letter.versions if v.number == number), letter.versions[0])
     form = TextForm(subjects="\n".join(version.subjects), body=version.body, formdata=None)
     return _page(letter, form)

@@ -12,7 +12,6 @@ from app.queries import mailbox as mails
 from app.web.public import bp
 from app.web.public.installation import settings
 
-LARGEST = 2**31 - 1  # number that a database takes
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
@@ -26,7 +25,7 @@ def mailbox() -> ResponseReturnValue:
     return render_template("pages/mailbox.html", mails=newest)
 
 
-@bp.get(f"/mailbox/<int(max={LARGEST}):mail_id>")
+@bp.get("/mailbox/<int:mail_id>")
 @limiter.limit("300 per minute")
 def captured_mail(mail_id: int) -> ResponseReturnValue:
     """One captured mail, with its headers and its link to follow."""
