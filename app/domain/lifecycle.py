@@ -53,6 +53,28 @@ RETRACTABLE = frozenset({State.AWAITING, State.HELD, State.QUEUED, State.DEFERRE
 CLAIMABLE = frozenset({State.QUEUED, State.DEFERRED})
 # It left us for the office, as far as we know: these are the letters that rates are about.
 HANDED_OVER = frozenset({State.ACCEPTED, State.PRINTED, State.ANSWERED, State.CLOSED})
+# Its author may report that they posted it.
+POSTABLE = frozenset({State.HELD, State.REJECTED, State.BOUNCED})
+# It can have got an answer.
+ANSWERABLE = frozenset(
+    {State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED, State.ANSWERED, State.CLOSED}
+)
+# It can come back; one that was answered had arrived.
+RETURNABLE = frozenset({State.ACCEPTED, State.UNCERTAIN})
+# Nothing more is expected of one that has stood here for long.
+CLOSING = frozenset(
+    {
+        State.HELD,
+        State.ACCEPTED,
+        State.REJECTED,
+        State.UNCERTAIN,
+        State.BOUNCED,
+        State.PRINTED,
+        State.ANSWERED,
+    }
+)
+# Its words and its author are erased in their time.
+FINISHED = frozenset({State.CLOSED, State.WITHDRAWN, State.EXPIRED})
 
 
 def check(old: State, new: State) -> None:

@@ -7,19 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.domain import responses
 from app.domain.errors import N_, NotAllowed, TooLate
-from app.domain.lifecycle import RETRACTABLE, State
+from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
 from app.domain.responses import Source
 from app.models.letters import Consent, Event, Letter, Response
 from app.services import deliveries
 from app.services.letters import locked
 from app.services.steps import step
 
-# A letter in these states may be reported as posted by its author.
-POSTABLE = frozenset({State.HELD, State.REJECTED, State.BOUNCED})
-# A letter in these states can have got an answer.
-ANSWERABLE = frozenset(
-    {State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED, State.ANSWERED, State.CLOSED}
-)
 # In these states we know ourselves that the letter reached the office.
 ARRIVED = frozenset({State.ACCEPTED, State.PRINTED})
 # What an author may stop: the letter itself is withdrawn, not its consent.

@@ -9,15 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.domain import responses
 from app.domain.errors import N_, BadInput, NotAllowed
-from app.domain.lifecycle import STEPS, State
+from app.domain.lifecycle import ANSWERABLE, RETURNABLE, STEPS, State
 from app.domain.responses import SUBSTANTIVE, Kind, Source
 from app.models.letters import Letter, Response
-from app.services.afterwards import ANSWERABLE, mark_answered, take_back_answered
+from app.services.afterwards import mark_answered, take_back_answered
 from app.services.letters import locked
 from app.services.steps import step
 
-# A letter in these states can come back; one that was answered had arrived.
-RETURNABLE = frozenset({State.ACCEPTED, State.UNCERTAIN})
 A_DAY = timedelta(days=1)  # somewhere on earth it is tomorrow already, or yesterday still
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.deadlines import EMPTY_PAGE, REMIND_AFTER, Retention
 from app.domain.errors import N_, NotAllowed
-from app.domain.lifecycle import CLAIMABLE, State
+from app.domain.lifecycle import CLAIMABLE, CLOSING, FINISHED, State
 from app.domain.links import Randbits
 from app.models.deliveries import Delivery
 from app.models.letters import (
@@ -29,17 +29,6 @@ from app.services.steps import step
 from app.services.supporter_mail import Post
 
 BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
-# Nothing more is expected of a letter that has stood in one of these for so long.
-CLOSING = (
-    State.HELD,
-    State.ACCEPTED,
-    State.REJECTED,
-    State.UNCERTAIN,
-    State.BOUNCED,
-    State.PRINTED,
-    State.ANSWERED,
-)
-FINISHED = (State.CLOSED, State.WITHDRAWN, State.EXPIRED)
 PARTS = (Supporter, LetterText, ConfirmationCode, Consent, PageToken, Event, Response)
 
 

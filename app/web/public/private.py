@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import db
 from app.domain import letterhead
 from app.domain.errors import N_, NotFound, PostbagError
-from app.domain.lifecycle import RETRACTABLE, State
+from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
 from app.extensions import csrf, limiter
 from app.queries import campaigns
 from app.queries import letters as letter_queries
@@ -26,7 +26,6 @@ from app.web.public.installation import post, settings
 from app.web.public.writing import Draft
 
 LIMIT = "60 per minute"
-ANSWERABLE = afterwards.ANSWERABLE
 
 
 @bp.get("/l/<token>")
@@ -199,7 +198,7 @@ def _show(page: PrivatePage, error: str = "") -> str:
         renewed_as_sent=_as_sent(page, page.renewed) if page.renewed else "",
         answers=wording.ANSWERS.items(),
         may_withdraw=page.state in RETRACTABLE,
-        may_post=page.state in afterwards.POSTABLE,
+        may_post=page.state in POSTABLE,
         may_report=page.state in ANSWERABLE,
         timeline=timeline.of(page, datetime.now(UTC)) if page.confirmed_at else [],
         retention=settings().retention,
