@@ -151,6 +151,16 @@ def test_an_expired_session_gives_the_change_back(client: FlaskClient, token: st
     assert "2 Plymouth Grove" in press(client, page.form("/change")).text
 
 
+def test_a_code_typed_into_an_old_page_is_not_lost(client: FlaskClient, clock) -> None:
+    form = journey.sent(client).form("/sent")
+    clock.shift(25 * 3600)
+    page = press(client, form, code=journey.code())
+    assert page.status == 400
+    assert "Nothing is lost" in page.text
+    assert state() == "awaiting"
+    assert "You confirmed it" in press(client, page.form("/sent")).text
+
+
 def test_throwing_away(client: FlaskClient) -> None:
     journey.sent(client)
     page = press(client, Page(client.get(journey.link())).form("/throw-away"))

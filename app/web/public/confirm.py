@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.domain.errors import PostbagError
-from app.extensions import limiter
+from app.extensions import csrf, limiter
 from app.sentences import gettext as _
 from app.services import confirmations, supporter_mail
 from app.services.letters import Handle
 from app.web.errors import say
 from app.web.public import bp
-from app.web.public.forms import CodeForm
+from app.web.public.forms import CodeForm, stale
 from app.web.public.installation import post
 from app.web.signing import ForgedError, Sent
 
@@ -32,6 +32,7 @@ def sent_again(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/c/<slug>/sent")
+@csrf.exempt  # the form checks its own token before it acts: no other page leads back here
 @limiter.limit("20 per minute")
 def code(slug: str) -> ResponseReturnValue:
     """Confirm with the six digits; then the page of the letter opens."""
@@ -40,6 +41,10 @@ def code(slug: str) -> ResponseReturnValue:
         sent = Sent.read(form.sent.data or "")
     except ForgedError:
         return redirect(url_for("public.campaign", slug=slug))
+    if not form.validate():
+        return render_template(
+            "pages/sent.html", form=form, slug=slug, email=sent.email, trouble=stale(form)
+        ), 400
     now, handle = datetime.now(UTC), Handle(sent.letter_id, sent.shown)
     token = ""
     try:
