@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
+from app.domain.search import matches
 from app.models.representatives import Correction, Office, Representative
 
 FOUND = 50  # on a page
@@ -21,6 +23,7 @@ class Found:
     name: str
     party: str
     office_id: str
+    area_id: str
     area_name: str
     chamber: str
     country: str
@@ -42,6 +45,26 @@ class Corrected:
     by: str
 
 
+_PRESENT: Select[*tuple[Any, ...]] = (
+    select(
+        Representative.id,
+        Representative.name,
+        Representative.party,
+        Office.id,
+        Office.area_id,
+        Office.area_name,
+        Office.chamber,
+        Office.country,
+        Representative.email,
+        Representative.ends_on,
+        Representative.enabled_on.is_not(None),
+        Office.blocked_at.is_not(None),
+    )
+    .join(Office, Representative.office_id == Office.id)
+    .where(Representative.valid_to.is_(None))
+)
+
+
 def names(session: Session) -> dict[str, str]:
     """What each office is called: its area."""
     return {row.id: row.area_name for row in session.execute(select(Office.id, Office.area_name))}
@@ -53,29 +76,22 @@ def countries(session: Session) -> list[str]:
 
 
 def search(session: Session, words: str, country: str = "", limit: int | None = FOUND) -> list[Found]:
-    """Present holders whose name, area or office has these words; the first fifty, or all for None."""
-    query = (
-        select(Representative, Office)
-        .join(Office, Representative.office_id == Office.id)
-        .where(Representative.valid_to.is_(None))
-        .order_by(Office.country, Office.chamber, Office.area_name, Representative.name)
-        .limit(limit)
-    )
-    query = _matching(query, words)
+    """Present holders whose name, area or office has these words; the first fifty, or all for None.
+
+    Read as a whole, a few thousand rows, because the databases disagree about capitals and accents.
+    """
+    query = _PRESENT.order_by(Office.country, Office.chamber, Office.area_name, Representative.name)
     if country:
         query = query.where(Office.country == country)
-    return [_found(row.Representative, row.Office) for row in session.execute(query)]
+    everybody = (Found(*row) for row in session.execute(query))
+    return list(islice((one for one in everybody if _matches(words, one)), limit))
 
 
 def of_role(session: Session, role: str, words: str) -> str | None:
     """The id of the first present holder of this role whose name or area has these words."""
-    query = (
-        select(Representative.id)
-        .join(Office, Representative.office_id == Office.id)
-        .where(Office.role == role, Representative.valid_to.is_(None))
-        .order_by(Office.area_name, Representative.id)
-    )
-    return session.scalar(_matching(query, words).limit(1))
+    query = _PRESENT.where(Office.role == role).order_by(Office.area_name, Representative.id)
+    everybody = (Found(*row) for row in session.execute(query))
+    return next((one.id for one in everybody if _matches(words, one)), None)
 
 
 def one(session: Session, representative_id: str) -> tuple[Representative, Office, list[Corrected]]:
@@ -89,26 +105,5 @@ def one(session: Session, representative_id: str) -> tuple[Representative, Offic
     return representative, session.get_one(Office, representative.office_id), rows
 
 
-def _matching(query: Select[*tuple[Any, ...]], words: str) -> Select[*tuple[Any, ...]]:
-    """Only rows where every word stands somewhere in the name, the area or the ids."""
-    for word in words.lower().split():
-        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        columns = (Representative.name, Office.area_name, Office.area_id, Office.id)
-        query = query.where(or_(*(func.lower(column).like(like, escape="!") for column in columns)))
-    return query
-
-
-def _found(representative: Representative, office: Office) -> Found:
-    return Found(
-        representative.id,
-        representative.name,
-        representative.party,
-        office.id,
-        office.area_name,
-        office.chamber,
-        office.country,
-        representative.email,
-        representative.ends_on,
-        representative.enabled_on is not None,
-        office.blocked_at is not None,
-    )
+def _matches(words: str, one: Found) -> bool:
+    return matches(words, one.name, one.area_name, one.area_id, one.office_id)
