@@ -1,14 +1,24 @@
-"""Languages: which there are, which one a visitor reads, and which way it runs."""
+"""Languages: which there are, which one a visitor reads, which way it runs, how days are written."""
 
+import re
+from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Literal
 
 from babel import Locale
-from flask import request
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, request
+from flask_babel import get_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 # A language is offered once its catalogue is complete; tests/test_translations.py holds it to that.
 LANGUAGES = ("en", "fr")
+# Where a language is written in more than one way, the first is for those who do not say which they like.
+WRITTEN = {"en": ("en-GB", "en-US"), "fr": ("fr", "fr-CA")}
+MONTH_FIRST = {"US", "CA"}  # countries whose English letters are dated November 23, 2026
+_THE_FIRST = re.compile(r"\b1 ")
 
 
 def choose() -> str:
@@ -17,6 +27,11 @@ def choose() -> str:
     if asked in LANGUAGES:
         return asked
     return _best(request.headers.get("Accept-Language", ""))
+
+
+def language() -> str:
+    """The code of the visitor's language, one of LANGUAGES."""
+    return str(get_locale())
 
 
 @lru_cache(maxsize=1024)
@@ -34,3 +49,81 @@ def direction(language: str) -> str:
 def named() -> list[tuple[str, str]]:
     """Each language with its own name for itself."""
     return [(code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES]
+
+
+def register(app: Flask) -> None:
+    """Let templates write days and numbers: ``{{ today|day }}``."""
+    app.jinja_env.filters |= {
+        written.__name__: written
+        for written in (day, short_day, weekday, moment, short_moment, letter_date, number, percent)
+    }
+
+
+def day(on: date) -> str:
+    """23 November 2026."""
+    return _day(on, "long", _here())
+
+
+def short_day(on: date) -> str:
+    """23 Nov 2026."""
+    return _day(on, "medium", _here())
+
+
+def month(on: date) -> str:
+    """November 2026."""
+    return format_skeleton("yMMMM", on, locale=_here())
+
+
+def weekday(on: date) -> str:
+    """Mon 23 Nov."""
+    return _first(format_skeleton("MMMEd", on, locale=_here()), _here())
+
+
+def moment(at: datetime) -> str:
+    """23 November 2026, 12:00 UTC."""
+    return f"{day(at)}, {_time(at)}"
+
+
+def short_moment(at: datetime) -> str:
+    """23 Nov 2026, 12:00 UTC."""
+    return f"{short_day(at)}, {_time(at)}"
+
+
+def letter_date(on: date, language: str, country: str) -> str:
+    """The day on a letter in this language from this country, whatever language its author reads here."""
+    english = "en_US" if country in MONTH_FIRST else "en_GB"
+    return _day(on, "long", Locale.parse(english if language == "en" else language))
+
+
+def number(value: float) -> str:
+    """3,000."""
+    return format_decimal(value, locale=_here())
+
+
+def percent(share: float) -> str:
+    """45%."""
+    return format_percent(share, locale=_here())
+
+
+def _here() -> Locale:
+    """How the visitor writes: the language, as the browser's own country writes it."""
+    return _locale(language(), request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def _locale(language: str, accepted: str) -> Locale:
+    ways = WRITTEN[language]
+    return Locale.parse(parse_accept_header(accepted, LanguageAccept).best_match(ways) or ways[0], sep="-")
+
+
+def _day(on: date, length: Literal["long", "medium"], locale: Locale) -> str:
+    return _first(format_date(on, length, locale), locale)
+
+
+def _first(written: str, locale: Locale) -> str:
+    """French says 1er for the first day of a month, which CLDR leaves out."""
+    return _THE_FIRST.sub("1er ", written) if locale.language == "fr" else written
+
+
+def _time(at: datetime) -> str:
+    return f"{format_time(at, 'short', locale=_here())} UTC"
