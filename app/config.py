@@ -63,6 +63,8 @@ class Settings:
             reply_domain=self.reply_domain,
             keys=Keys({1: self.secret_key}),
             hold_seconds=self.hold_seconds,
+            postal_address=self.postal_address,
+            data_controller=self.data_controller,
         )
 
     @classmethod

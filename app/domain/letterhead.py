@@ -22,12 +22,13 @@ FOOTER = {
     "en": (
         "The writer wrote this letter on a page run by {organisation}, which confirmed the writer’s e-mail"
         " address but not the home address. A reply to this message reaches the writer; its reference is"
-        " {reference}, and the mailbox for concerns is {mailbox}."
+        " {reference}, the mailbox for concerns is {mailbox}, and {controller} answers for the writer’s data."
     ),
     "fr": (
         "La personne qui signe a écrit cette lettre sur une page gérée par {organisation}, qui a confirmé son"
         " adresse électronique mais pas son adresse postale. Une réponse à ce message lui parvient ; la"
-        " référence est {reference}, et l’adresse pour tout signalement est {mailbox}."
+        " référence est {reference}, l’adresse pour tout signalement est {mailbox}, et le responsable du"
+        " traitement de ses données est {controller}."
     ),
 }
 
@@ -48,7 +49,11 @@ def compose(sender: Sender, letter_id: str, author: Author, body: str, language:
 
 
 def footer(sender: Sender, letter_id: str, language: str) -> str:
-    """The two sentences below a letter: who ran the page, what was checked, and where to ask."""
+    """The two sentences below a letter: who ran the page, what was checked, whom to ask, who answers for it."""
+    address = f" ({' '.join(sender.postal_address.split())})" if sender.postal_address else ""
     return FOOTER.get(language, FOOTER["en"]).format(
-        organisation=sender.organisation, reference=letter_id.upper(), mailbox=sender.complaints_mailbox
+        organisation=f"{sender.organisation}{address}",
+        reference=letter_id.upper(),
+        mailbox=sender.complaints_mailbox,
+        controller=sender.data_controller or sender.organisation,
     )

@@ -9,11 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
 
-from app.domain.message import REHEARSAL
-
 FALLBACK = "en"
 _LINE_WITHIN_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\n])")  # a phone wraps better than we do
-TEST = "[TEST]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,6 @@ def confirm_again(locale: str, *, organisation: str, link: str) -> Mail:
 def given_back(locale: str, *, organisation: str, link: str) -> Mail:
     """Tells the author that the office's server refused their letter, and where they find what to do."""
     return _fill(_GIVEN_BACK, locale, organisation=organisation, link=link)
-
-
-def test_letter(subject: str, text: str) -> Mail:
-    """A letter as its recipient would see it, marked, for the organiser who asked for it."""
-    return Mail(f"{TEST} {subject.removeprefix(REHEARSAL).strip()}", text)
 
 
 def _fill(table: Mapping[str, _Words], locale: str, **values: str) -> Mail:

@@ -57,6 +57,8 @@ class Sender:
     reply_domain: str
     keys: Keys
     hold_seconds: int  # in which the author of a letter can take it back
+    postal_address: str = ""
+    data_controller: str = ""  # the organisation itself if empty
 
     def address(self, kind: Kind, mail_id: str, slug: str = "") -> str:
         """An address of ours that belongs to one mail."""

@@ -1,6 +1,7 @@
 """What stands around a supporter's words."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from app.domain.message import Sender
 from app.domain.tokens import Keys
 
 SENDER = Sender("Safe Letters", "concerns@example.org", "letters.example.org", Keys({1: "key"}), 0)
+KNOWN = replace(SENDER, postal_address="1 Example Street,\nLondon", data_controller="Safe Letters Ltd")
 ADA = Author("Ada Example", "1 Plymouth Grove", "Manchester", "M13 9LW")
 BODY = "Dear Jane Smith,\r\n\r\nI care about this.\r\n\r\nYours sincerely,\r\n"
 
@@ -21,15 +23,21 @@ def test_the_address_comes_first_and_the_name_ends_the_letter() -> None:
         "Dear Jane Smith,\n\nI care about this.\n\nYours sincerely,\nAda Example\n\n"
         "The writer wrote this letter on a page run by Safe Letters, which confirmed the writer’s"
         " e-mail address but not the home address. A reply to this message reaches the writer; its"
-        " reference is 0A1B2C3D4E, and the mailbox for concerns is concerns@example.org."
+        " reference is 0A1B2C3D4E, the mailbox for concerns is concerns@example.org, and Safe Letters"
+        " answers for the writer’s data."
     )
 
 
 @pytest.mark.parametrize("language", letterhead.FOOTER)
 def test_the_footer_is_two_sentences_with_all_that_an_office_asks(language: str) -> None:
-    text = letterhead.footer(SENDER, "0a1b2c3d4e", language)
-    for told in ("Safe Letters", "0A1B2C3D4E", "concerns@example.org"):
-        assert told in text
+    text = letterhead.footer(KNOWN, "0a1b2c3d4e", language)
+    told = (
+        "Safe Letters (1 Example Street, London)",
+        "0A1B2C3D4E",
+        "concerns@example.org",
+        "Safe Letters Ltd",
+    )
+    assert [one for one in told if one not in text] == []
     assert len(re.findall(r"[.!?](?= [A-Z]|$)", text)) == 2
 
 

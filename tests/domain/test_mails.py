@@ -55,9 +55,3 @@ def test_a_language_without_words_gets_english(locale: str, language: str) -> No
 def test_no_language_misses_a_mail() -> None:
     for kind in ALL:
         assert ALL[kind]("en").subject != ALL[kind]("fr").subject
-
-
-def test_a_test_letter_is_marked() -> None:
-    assert mails.test_letter("Testshire: a question", "Dear …") == Mail(
-        "[TEST] Testshire: a question", "Dear …"
-    )

@@ -1,13 +1,17 @@
 """Campaigns and their letters at the desk: the brake, the editor, versions, a test letter."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import select
 
 from app import db
+from app.domain import message
+from app.domain.message import LETTER_HEADERS
 from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.deliveries import Delivery
+from tests.conftest import NOW
 from tests.web.conftest import token_of
 from tests.web.page import Page
 
@@ -157,3 +161,19 @@ def test_a_test_letter_goes_to_the_organiser_alone(editor, text_id):
     assert "On its way to your own address" in answer.text
     (mail,) = deliveries()
     assert (mail.recipient, mail.letter_id, mail.office_id) == ("editor@example.org", None, None)
+
+
+def test_a_test_letter_arrives_as_a_supporters_would(editor, text_id):
+    body = "{{ salutation }}\n\nI live in {{ constituency }}.\n\n{{ close }}"
+    form = form_for(editor, text_id, representative="Aldershot", subjects="{{ constituency }}: x", body=body)
+    editor.post(f"/desk/texts/{text_id}/test", data=form)
+    (mail,) = deliveries()
+    parsed = message_from_bytes(message.with_date(mail.message, NOW), policy=policy.default)
+    assert parsed.keys() == list(LETTER_HEADERS)
+    assert parsed["From"].startswith("Your Name <your-name.r.")
+    assert (parsed["To"], parsed["Reply-To"]) == ("editor@example.org", "editor@example.org")
+    assert parsed["Subject"] == "[TEST] Aldershot: x"
+    text = parsed.get_content()
+    assert text.startswith("Your Name\n1 Example Street\nYour Town\nPostcode\n\nDear ")
+    assert "I live in Aldershot." in text
+    assert f"its reference is {mail.id.upper()}" in text

@@ -8,8 +8,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.domain import addressing, draft, letterhead, template
-from app.domain.delivery import Kind
+from app.domain import addressing, draft, template
 from app.domain.errors import N_, BadInput, NotFound
 from app.domain.letterhead import Author
 from app.extensions import csrf
@@ -17,14 +16,12 @@ from app.models.representatives import Office, Representative
 from app.queries import offices, people, texts
 from app.queries.texts import LetterText
 from app.sentences import gettext as _
-from app.services import campaigns, deliveries, organisers
+from app.services import campaigns, organisers, sample_letters
 from app.web.desk import auth
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import TextForm
 from app.web.numbers import row_number
-
-REFERENCE = "0000000000"  # of a letter that is nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +97,10 @@ def send_test_letter(text_id: int) -> ResponseReturnValue:
     try:
         preview = _preview(letter, form)
         author = Author(_("Your Name"), _("1 Example Street"), _("Your Town"), _("Postcode"))
-        text = letterhead.compose(sender, REFERENCE, author, preview.body, letter.language)
         subject = preview.subjects[0] if preview.subjects else _("A letter without a subject")
-        subject = _("Test: %(subject)s", subject=subject)
+        written = author, subject, preview.body, letter.language
         with db.transaction() as session:
-            deliveries.enqueue_mail(session, Kind.TEST, user.email, subject, text, None, sender, now)
+            sample_letters.enqueue(session, user.email, *written, sender, now)
             organisers.note(session, me(), "texts.test_letter", str(text_id), now)
     except BadInput as error:
         form.blame(error)
