@@ -200,7 +200,16 @@ def test_bytes_that_are_no_text(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/c/%00", "/c/safe-passage%00/match", "/c/a%0Ab", "/l/%00", "/l/%7F/change", "/desk/sign-in/%00"]
+    "path",
+    [
+        "/c/%00",
+        "/c/safe-passage%00/match",
+        "/c/a%0Ab",
+        "/l/%00",
+        "/l/%7F/change",
+        "/desk/sign-in/%00",
+        "/?lang=%00",
+    ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_address_that_is_no_text(
