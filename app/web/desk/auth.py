@@ -30,7 +30,9 @@ from app import db
 from app.config import Settings
 from app.extensions import limiter
 from app.models.users import Role, User
+from app.sentences import CATALOGUES
 from app.web import safety
+from app.web.desk import wording
 
 SESSION_LIVES = timedelta(hours=12)
 BLUEPRINTS = ("desk", "security")
@@ -71,9 +73,8 @@ FIXED: dict[str, object] = {
     "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
     "TWO_FACTOR_RESCUE_EMAIL": False,
     "MULTI_FACTOR_RECOVERY_CODES": True,
-    "MSG_GENERIC_AUTHN_FAILED": ("The e-mail address or the password is not right.", "error"),
-    "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not right, or it is too old.", "error"),
-    "MSG_RETYPE_PASSWORD_MISMATCH": ("The two passwords differ.", "error"),
+    "I18N_DOMAIN": "messages",
+    "I18N_DIRNAME": str(CATALOGUES),
 }
 
 _sessions: scoped_session[Session] = scoped_session(db.session)  # type: ignore[arg-type]
@@ -168,6 +169,7 @@ def _config(settings: Settings) -> dict[str, object]:
     newest_first = sorted(settings.data_keys, reverse=True)
     values = {
         **FIXED,
+        **{f"MSG_{name}": (sentence, "error") for name, sentence in wording.SIGNING_IN.items()},
         "TWO_FACTOR_REQUIRED": settings.second_factor,
         "TOTP_SECRETS": keys,
         "TOTP_ISSUER": f"Postbag, {settings.organisation}",

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app import db
 from app.domain.errors import BadInput
+from app.i18n import language
 from app.queries import exports, letter_log, texts, today
 from app.sentences import gettext as _
 from app.services import campaigns as services
@@ -22,7 +22,7 @@ from app.web.desk.tables import csv_response
 def campaigns() -> ResponseReturnValue:
     """All campaigns."""
     with db.reading() as session:
-        rows = texts.campaigns(session, str(get_locale()))
+        rows = texts.campaigns(session, language())
     return render_template("pages/desk/campaigns.html", rows=rows)
 
 
@@ -81,7 +81,7 @@ def close_campaign(slug: str) -> ResponseReturnValue:
 
 def _page(slug: str, form: ReasonForm) -> str:
     with db.reading() as session:
-        row = texts.campaign(session, slug, str(get_locale()))
+        row = texts.campaign(session, slug, language())
         return render_template(
             "pages/desk/campaign.html",
             campaign=row,

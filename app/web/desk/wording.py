@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from babel.support import LazyProxy
 
+from app.domain.errors import N_
 from app.sentences import lazy_gettext as _l
 
 HELD: Mapping[str, LazyProxy] = {
@@ -87,6 +88,43 @@ GROUPS: Mapping[str, LazyProxy] = {
     "office": _l("Office"),
     "variant": _l("Variant of the letter"),
 }
+
+# What Flask-Security says where one signs in, by its own names for it; it looks each up in our catalogues.
+SIGNING_IN = {
+    "ANONYMOUS_USER_REQUIRED": N_("You are signed in already."),
+    "DISABLED_ACCOUNT": N_("This account is switched off. Please ask an owner."),
+    "EMAIL_NOT_PROVIDED": N_("Please enter your e-mail address."),
+    "GENERIC_AUTHN_FAILED": N_("The e-mail address or the password is not right."),
+    "INVALID_EMAIL_ADDRESS": N_("That does not look like an e-mail address."),
+    "INVALID_PASSWORD": N_("That is not your password."),
+    "INVALID_RECOVERY_CODE": N_("That recovery code is not right, or it has been used."),
+    "NO_RECOVERY_CODES_SETUP": N_("You have no recovery codes yet."),
+    "PASSWORD_CHANGE": N_("Your password is changed."),
+    "PASSWORD_INVALID_LENGTH": N_("A password has at least %(length)s characters."),
+    "PASSWORD_IS_THE_SAME": N_("Please choose another password than the one you have."),
+    "PASSWORD_NOT_PROVIDED": N_("Please enter your password."),
+    "REAUTHENTICATION_REQUIRED": N_("Please give your password once more."),
+    "REAUTHENTICATION_SUCCESSFUL": N_("Thank you. You can go on."),
+    "RETYPE_PASSWORD_MISMATCH": N_("The two passwords differ."),
+    "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": N_("Your second factor is set up."),
+    "TWO_FACTOR_DISABLED": N_("Your second factor is removed."),
+    "TWO_FACTOR_INVALID_TOKEN": N_("That code is not right, or it is too old."),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": N_("The code is right: you are signed in."),
+    "TWO_FACTOR_METHOD_NOT_AVAILABLE": N_("This way does not exist here."),
+    "TWO_FACTOR_PERMISSION_DENIED": N_("Please sign in first."),
+    "TWO_FACTOR_SETUP_EXPIRED": N_("That took longer than %(within)s. Please start again."),
+    "UNAUTHENTICATED": N_("Please sign in first."),
+    "UNAUTHORIZED": N_("Your role at this desk does not include this."),
+}
+# The labels of its fields, which it looks up likewise.
+LABELS = (
+    N_("Email Address"),
+    N_("Password"),
+    N_("New Password"),
+    N_("Retype Password"),
+    N_("Authentication Code"),
+    N_("Recovery Code"),
+)
 
 
 def said(source: str, kind: str) -> object:

@@ -6,8 +6,8 @@ from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale
 
+from app import i18n
 from app.domain import deadlines
 from app.queries import campaigns, provenance
 from app.sentences import lazy_gettext as _l
@@ -23,7 +23,7 @@ WEB_ADDRESS = re.compile(r"https?://(?:www\.)?(?P<site>[^/\s]+)\S*")
 def home() -> ResponseReturnValue:
     """The open campaigns."""
     return render_template(
-        "pages/home.html", campaigns=snapshot.read(campaigns.open_campaigns, str(get_locale()))
+        "pages/home.html", campaigns=snapshot.read(campaigns.open_campaigns, i18n.language())
     )
 
 
@@ -42,7 +42,7 @@ def data_sources() -> ResponseReturnValue:
         lists=[districts.about for districts in districts().values()],
         places=PLACES,
         cited=cited,
-        day=day,
+        dated=dated,
     )
 
 
@@ -55,7 +55,7 @@ def _site(source: str) -> str:
     return WEB_ADDRESS.sub(lambda found: found["site"], source)
 
 
-def day(as_of: str) -> str:
+def dated(as_of: str) -> str:
     """The day or the month that a list of postcodes says it is of."""
     year, month, *days = map(int, as_of.split()[-1].split("-"))
-    return format_date(date(year, month, *(days or [1])), "d MMMM y" if days else "MMMM y")
+    return i18n.day(date(year, month, *days)) if days else i18n.month(date(year, month, 1))

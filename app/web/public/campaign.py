@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
+from app.i18n import language
 from app.queries import campaigns
 from app.queries.campaigns import CampaignPage
 from app.web import snapshot, tally
@@ -21,7 +21,7 @@ def campaign(slug: str) -> ResponseReturnValue:
     if not found.closed:
         tally.count(found.id, "opened", ref)
     return snapshot.of(
-        (slug, str(get_locale()), ref),  # it is the same page for everybody who came the same way
+        (slug, language(), ref),  # it is the same page for everybody who came the same way
         lambda: render_template(
             "pages/campaign.html", campaign=found, form=MatchForm(formdata=None), ref=ref
         ),
@@ -30,7 +30,7 @@ def campaign(slug: str) -> ResponseReturnValue:
 
 def campaign_or_404(slug: str) -> CampaignPage:
     """The campaign in the visitor's language, at most a few seconds old."""
-    found = snapshot.read(campaigns.page, slug, str(get_locale()), datetime.now(UTC).date())
+    found = snapshot.read(campaigns.page, slug, language(), datetime.now(UTC).date())
     if found is None:
         abort(404)
     return found

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from app.domain import draft, person
 from app.domain.errors import BadInput
+from app.i18n import language
 from app.queries.letters import Paper, Sender
 from app.sentences import gettext as _
 from app.sentences import lazy_gettext as _l
@@ -57,7 +57,7 @@ class MatchForm(FlaskForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.country.choices = countries(str(get_locale()))
+        self.country.choices = countries(language())
 
 
 @cache
