@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.domain import roster as rules
 from app.domain import roster_audit, roster_changes, roster_sources
 from app.domain.errors import N_, SettingsError
-from app.services import roster
+from app.services import organisers, roster
 
 SHIPPED = ROOT / "representatives.csv"
 FACTS = ROOT.parent / "shared" / "data"
@@ -118,7 +118,7 @@ def set_(representative_id: str, field: str, value: str, source: str) -> None:
     """Correct FIELD of a representative; no import overwrites it."""
     with db.transaction() as session:
         made = roster.correct(
-            session, representative_id, field, value, source, roster.COMMAND_LINE, datetime.now(UTC)
+            session, representative_id, field, value, source, organisers.COMMAND_LINE, datetime.now(UTC)
         )
     click.echo(f"{representative_id}: {field} was “{made.old}” and is now “{made.new}”.")
 
@@ -133,9 +133,9 @@ def block(office_id: str, reason: str, lift: bool) -> None:
     now = datetime.now(UTC)
     with db.transaction() as session:
         if lift:
-            roster.unblock(session, office_id, roster.COMMAND_LINE, now)
+            roster.unblock(session, office_id, organisers.COMMAND_LINE, now)
         else:
-            roster.block(session, office_id, reason, roster.COMMAND_LINE, now)
+            roster.block(session, office_id, reason, organisers.COMMAND_LINE, now)
     click.echo(f"{office_id}: letters may go again." if lift else f"{office_id}: no new letter begins.")
 
 

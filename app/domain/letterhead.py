@@ -49,7 +49,7 @@ def compose(sender: Sender, letter_id: str, author: Author, body: str, language:
 
 
 def footer(sender: Sender, letter_id: str, language: str) -> str:
-    """The two sentences below a letter: who ran the page, what was checked, where to ask, and who controls the data."""
+    """The two sentences below a letter: who ran the page, what was checked, and where to ask."""
     address = f" ({' '.join(sender.postal_address.split())})" if sender.postal_address else ""
     return FOOTER.get(language, FOOTER["en"]).format(
         organisation=f"{sender.organisation}{address}",

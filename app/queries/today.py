@@ -15,7 +15,7 @@ DAYS = 14  # of counters
 REJECTING_SINCE = timedelta(days=30)
 # Nobody at the desk can do anything about these: the author has to.
 AUTHORS_TURN = ("to_post", "holder_changed", "address_changed")
-STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")  # services/counters.py
+STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")
 
 
 @dataclass(frozen=True, slots=True)

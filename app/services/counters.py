@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.models.letters import Counter
 
-STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")
 _counters: Any = Counter.__table__
 
 

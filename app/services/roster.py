@@ -11,8 +11,8 @@ from app.domain.roster import CORRECTABLE, HELD, HOLDER, OFFICE, VACANT, Row, ch
 from app.domain.roster_changes import Corrected, Plan, compare, not_older, summary
 from app.models.representatives import Correction, Office, Representative
 from app.models.users import AuditEntry
+from app.services import organisers
 
-COMMAND_LINE = "command line"
 LOAD = "representatives.load"
 
 
@@ -35,7 +35,7 @@ def plan(session: Session, rows: tuple[Row, ...], as_of: date, complete: bool = 
     return compare(snapshot(session), rows, _corrections(session), as_of, complete)
 
 
-def apply(session: Session, plan: Plan, now: datetime, by: str = COMMAND_LINE) -> None:
+def apply(session: Session, plan: Plan, now: datetime, by: str = organisers.COMMAND_LINE) -> None:
     """Do what the plan says, on the roster it was made from. An empty plan writes nothing."""
     if plan.empty:
         return
@@ -50,9 +50,7 @@ def apply(session: Session, plan: Plan, now: datetime, by: str = COMMAND_LINE) -
         _seat(session, row, now)
     for change in (*plan.changed, *plan.moved):
         setattr(session.get_one(Representative, change.id), change.field, change.new)
-    session.add(
-        AuditEntry(at=now, by=by, action="representatives.import", subject="roster", detail=summary(plan))
-    )
+    organisers.note(session, by, "representatives.import", "roster", now, summary(plan))
     session.flush()
 
 
@@ -66,7 +64,7 @@ def load(session: Session, rows: tuple[Row, ...], digest: str, now: datetime) ->
     """Import the file that ships, once per ``digest``; chambers that are newer here stay as they are."""
     made = plan(session, not_older(snapshot(session), rows), now.date())
     apply(session, made, now)
-    session.add(AuditEntry(at=now, by=COMMAND_LINE, action=LOAD, subject=digest))
+    organisers.note(session, organisers.COMMAND_LINE, LOAD, digest, now)
     session.flush()
     return made
 
@@ -96,9 +94,7 @@ def correct(
         representative_id=representative_id, field=field, old=old, new=new, source=source, at=now, by=by
     )
     session.add(correction)
-    session.add(
-        AuditEntry(at=now, by=by, action="representatives.set", subject=representative_id, detail=field)
-    )
+    organisers.note(session, by, "representatives.set", representative_id, now, field)
     session.flush()
     return correction
 
@@ -112,7 +108,7 @@ def block(session: Session, office_id: str, reason: str, by: str, now: datetime)
     if not reason:
         raise BadInput(N_("Say why, so that others understand."), "reason")
     office.blocked_at, office.blocked_reason = now, reason
-    session.add(AuditEntry(at=now, by=by, action="offices.block", subject=office_id, detail=reason))
+    organisers.note(session, by, "offices.block", office_id, now, reason)
     session.flush()
 
 
@@ -122,7 +118,7 @@ def unblock(session: Session, office_id: str, by: str, now: datetime) -> None:
     if office.blocked_at is None:
         raise NotAllowed(N_("This office is not blocked."))
     office.blocked_at, office.blocked_reason = None, ""
-    session.add(AuditEntry(at=now, by=by, action="offices.unblock", subject=office_id))
+    organisers.note(session, by, "offices.unblock", office_id, now)
     session.flush()
 
 

@@ -6,7 +6,6 @@ from app.sentences import lazy_gettext as _l
 # Why a seat cannot be written to today, on the page that shows one's representatives.
 SEAT_HELD = {
     "vacant": _l("This seat is vacant just now, so there is nobody to write to until it is filled."),
-    "no_longer": _l("The last holder has left, and we do not know of a new one yet."),
     "term_over": _l("This term has ended, and we do not know yet who holds the seat now."),
     "disabled": _l("We have not checked how to reach this office yet, so we do not write to it."),
     "blocked": _l("This office has asked us for a pause, or we have; letters to it wait."),

@@ -12,8 +12,8 @@ from app.sentences import lazy_gettext as _l
 from app.services.organisers import ROLES
 from app.web.desk import wording
 from app.web.errors import say
+from app.web.forms import STALE, Choice
 
-STALE = _l("This page had been open for a long time. Nothing is lost: please check it and send it again.")
 NO_DAY = _l("Please give the day, such as 2026-11-23.")
 NEEDED = [InputRequired(_l("Please fill this in."))]
 
@@ -37,14 +37,6 @@ class DeskForm(FlaskForm):
             token.errors = []
             self.form_errors.append(STALE)
         return fine
-
-
-class Choice(StringField):
-    """One of some codes; ``choices`` are pairs of code and label for the page."""
-
-    def __init__(self, label: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.choices = choices
 
 
 class SignInForm(DeskForm):

@@ -1,6 +1,6 @@
 """The supporters' forms: they check shape and keep what was typed; the domain checks truth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.sentences import lazy_gettext as _l
 from app.services.letters import Agreement, Author, Words
 from app.web import wording
 from app.web.errors import say
+from app.web.forms import STALE, Choice
 from app.web.public.writing import Draft
 
 
@@ -33,15 +34,7 @@ def stale(form: FlaskForm) -> str:
     if not form.csrf_token.errors:
         return ""
     form.csrf_token.errors = []
-    return _("This page had been open for a long time. Nothing is lost: please check it and send it again.")
-
-
-class Choice(StringField):
-    """One of some codes; ``choices`` are pairs of code and label for the page."""
-
-    def __init__(self, label: Any, choices: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.choices = choices
+    return str(STALE)
 
 
 class MatchForm(FlaskForm):
