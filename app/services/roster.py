@@ -1,6 +1,6 @@
 """The roster in the database: importing a file, correcting a field, blocking an office."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -46,8 +46,10 @@ def apply(session: Session, plan: Plan, now: datetime, by: str = organisers.COMM
         setattr(session.get_one(Office, change.id), change.field, change.new)
     for row in plan.gone:
         session.get_one(Representative, row.id).valid_to = now
-    for row in (*plan.added, *plan.replaced):
-        _seat(session, row, now)
+    coming = (*plan.added, *plan.replaced)
+    known = _known(session, {row.id for row in coming})
+    for row in coming:
+        _seat(session, known.get(row.id), row, now)
     for change in (*plan.changed, *plan.moved):
         setattr(session.get_one(Representative, change.id), change.field, change.new)
     organisers.note(session, by, "representatives.import", "roster", now, summary(plan))
@@ -129,9 +131,14 @@ def _office(session: Session, office_id: str) -> Office:
     return office
 
 
-def _seat(session: Session, row: Row, now: datetime) -> None:
+def _known(session: Session, ids: Collection[str]) -> Mapping[str, Representative]:
+    """Those of these people who hold or held a seat, read at once."""
+    query = select(Representative).where(Representative.id.in_(ids))
+    return {representative.id: representative for representative in session.scalars(query)}
+
+
+def _seat(session: Session, representative: Representative | None, row: Row, now: datetime) -> None:
     """Put the holder of ``row`` into their office from now on, also if they were there before."""
-    representative = session.get(Representative, row.id)
     if representative is None:
         representative = Representative(id=row.id)
         session.add(representative)
