@@ -5,7 +5,7 @@ A delivery (any mail in the outbox) uses the same words, from ``queued`` on.
 
 from enum import StrEnum
 
-from app.domain.errors import NotAllowed
+from app.domain.errors import N_, NotAllowed
 
 
 class State(StrEnum):
@@ -80,4 +80,4 @@ FINISHED = frozenset({State.CLOSED, State.WITHDRAWN, State.EXPIRED})
 def check(old: State, new: State) -> None:
     """Raise NotAllowed unless a letter may step from ``old`` to ``new``."""
     if new not in STEPS[old]:
-        raise NotAllowed("A letter that is %(old)s cannot become %(new)s.", old=old, new=new)
+        raise NotAllowed(N_("A letter that is %(old)s cannot become %(new)s."), old=old, new=new)

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.domain.errors import BadInput, NotFound
+from app.domain.errors import N_, BadInput, NotFound
 from app.domain.roster import CORRECTABLE
 from app.queries import exports, offices
 from app.queries.offices import Found
@@ -115,7 +115,7 @@ def _page(representative_id: str, form: ReasonForm | None = None) -> str:
 
 def _correction(representative_id: str, field: str, form: CorrectionForm) -> str:
     if field not in CORRECTABLE:
-        raise NotFound("This cannot be corrected by hand.")
+        raise NotFound(N_("This cannot be corrected by hand."))
     with db.reading() as session:
         person, office, _corrections = offices.one(session, representative_id)
     if not form.is_submitted():
