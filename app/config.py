@@ -12,17 +12,20 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from app.domain.deadlines import Retention
+from app.domain.delivery import Mode
 from app.domain.errors import SettingsError
 from app.domain.message import Sender
 from app.domain.tokens import Keys
+from app.gateways.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_SMTP_PORT = 8025
+SHORTEST_SECRET = 32  # characters of a live SECRET_KEY
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an installation can set. Times are seconds, keys are bytes."""
+    """Everything an installation can set, checked; a name is its variable's in lower case."""
 
     instance: Path
     database_url: str
@@ -50,6 +53,13 @@ class Settings:
         return self.site_url.startswith("https://")
 
     @property
+    def mode(self) -> Mode:
+        """Whom letters reach."""
+        if not self.live:
+            return Mode.SANDBOX
+        return Mode.REHEARSAL if self.live_to else Mode.LIVE
+
+    @property
     def hold_seconds(self) -> int:
         """How long a confirmed letter waits in which its author can take it back."""
         return 15 * 60 if self.live else 0
@@ -63,6 +73,7 @@ class Settings:
             reply_domain=self.reply_domain,
             keys=Keys({1: self.secret_key}),
             hold_seconds=self.hold_seconds,
+            mode=self.mode,
             postal_address=self.postal_address,
             data_controller=self.data_controller,
         )
@@ -80,21 +91,21 @@ class Settings:
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
             queue_url=env.get("QUEUE_URL") or f"sqlite:///{instance / 'queue.db'}",
-            smtp_url=env.get("SMTP_URL", "")
+            smtp_url=env.get("SMTP_URL", "").strip()
             if live
             else f"smtp://127.0.0.1:{_number(env, 'SANDBOX_SMTP_PORT', SANDBOX_SMTP_PORT)}",
             site_url=site_url,
-            reply_domain=env.get("REPLY_DOMAIN") or "letters.example.org",
+            reply_domain=_domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or "letters.example.org"),
             organisation=env.get("ORGANISATION") or "Postbag sandbox",
             postal_address=env.get("POSTAL_ADDRESS") or "",
-            complaints_mailbox=env.get("COMPLAINTS_MAILBOX") or "",
+            complaints_mailbox=_mailbox("COMPLAINTS_MAILBOX", env.get("COMPLAINTS_MAILBOX") or ""),
             data_controller=env.get("DATA_CONTROLLER") or "",
             secret_key=env.get("SECRET_KEY") or _kept(instance / "secret_key", live, "SECRET_KEY"),
             data_keys=_data_keys(
                 env.get("DATA_KEY") or "1:" + _kept(instance / "data_key", live, "DATA_KEY")
             ),
             live=live,
-            live_to=env.get("LIVE_TO", ""),
+            live_to=_mailbox("LIVE_TO", env.get("LIVE_TO", "")),
             host=host,
             port=port,
             proxy_hops=_number(env, "PROXY_HOPS", 0),
@@ -113,8 +124,6 @@ class Settings:
         """Refuse a live start that would send letters nobody answers for."""
         if urlsplit(self.site_url).scheme not in {"http", "https"} or not urlsplit(self.site_url).netloc:
             raise SettingsError("SITE_URL must be a whole address such as https://letters.example.org.")
-        if self.live_to:
-            _mailbox("LIVE_TO", self.live_to)
         if not self.live:
             return
         needed = {
@@ -134,16 +143,32 @@ class Settings:
             raise SettingsError(
                 "LIVE=1 needs a second factor for organisers: leave SECOND_FACTOR unset, or set it to 1."
             )
-        if urlsplit(self.smtp_url).scheme not in {"smtp", "smtps"} or not urlsplit(self.smtp_url).hostname:
-            raise SettingsError("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465.")
-        _mailbox("COMPLAINTS_MAILBOX", self.complaints_mailbox)
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"LIVE=1 needs a SECRET_KEY of at least {SHORTEST_SECRET} characters. "
+                "Make one with: .venv/bin/python -m app.config"
+            )
+        Server.at(self.smtp_url, hello=self.reply_domain)
 
 
-def _mailbox(name: str, address: str) -> None:
+def _mailbox(name: str, address: str) -> str:
+    """The address as every mail server takes it, with the ASCII name of its domain; "" stays ""."""
+    if not address.strip():
+        return ""
     try:
-        validate_email(address, check_deliverability=False)
+        checked = validate_email(address.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise SettingsError(f"{name} is not an e-mail address: {error}") from error
+        raise SettingsError(f"{name} cannot be used as an e-mail address: {error}") from error
+    return checked.ascii_email or checked.normalized
+
+
+def _domain(name: str, domain: str) -> str:
+    """The domain's ASCII name: ``lettres.é.org`` is ``lettres.xn--9ca.org`` in every mail."""
+    try:
+        checked = validate_email(f"b@{domain.strip()}", check_deliverability=False)
+    except EmailNotValidError as error:
+        raise SettingsError(f"{name} must be a domain alone, such as letters.example.org.") from error
+    return checked.ascii_domain
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:
@@ -172,7 +197,7 @@ def _database_url(url: str) -> str:
 def _kept(path: Path, live: bool, name: str) -> str:
     """The sandbox's own secret, made once and kept beside its database with mode 0600."""
     if live:
-        raise SettingsError(f"LIVE=1 needs {name}. Make one with: python3 -m app.config")
+        raise SettingsError(f"LIVE=1 needs {name}. Make one with: .venv/bin/python -m app.config")
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:

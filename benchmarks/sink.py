@@ -24,7 +24,7 @@ class Sink(asyncio.Protocol):
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]
         self.buffer = b""
         self.in_message = False
-        self.transport.write(b"220 sink ESMTP\r\n")
+        self.transport.write(b"220 sink Postbag sandbox\r\n")
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data

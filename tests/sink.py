@@ -11,7 +11,7 @@ from email.message import EmailMessage
 DROP = "DROP"  # instead of an answer: hang up
 GREETING, EHLO, MAIL, RCPT, DATA, BODY, DOT = "greeting", "EHLO", "MAIL", "RCPT", "DATA", "body", "dot"
 USUAL = {
-    GREETING: "220 sink.example.org ESMTP",
+    GREETING: "220 sink.example.org Postbag sandbox",  # or our worker would not talk to it
     EHLO: "250-sink.example.org\r\n250-SIZE 1000000\r\n250 DSN",
     MAIL: "250 2.1.0 Ok",
     RCPT: "250 2.1.5 Ok",

@@ -10,7 +10,7 @@ from flask import current_app
 from app.cli import telling
 from app.cli.setup import refuse_made_up_letters
 from app.config import Settings
-from app.gateways.smtp import Connection, Server
+from app.gateways import smtp
 from app.services.supporter_mail import Post
 from app.tasks import schedule
 from app.tasks.sender import Loop, Route
@@ -27,8 +27,9 @@ def worker() -> None:
     """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
     settings: Settings = current_app.extensions["postbag"]
     refuse_made_up_letters(settings)
-    server = Server.at(settings.smtp_url, hello=settings.reply_domain)
-    loop = Loop(Route(Connection(server), settings.sender, settings.live_to), now)
+    ident = "" if settings.live else smtp.SANDBOX
+    server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
+    loop = Loop(Route(smtp.Connection(server), settings.sender, settings.live_to), now)
     huey = schedule.queue(settings)
     schedule.plan(
         huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)

@@ -40,6 +40,14 @@ class Kind(StrEnum):
     TEST = "test"
 
 
+class Mode(StrEnum):
+    """Whom the letters of an installation reach. What was made in one mode never leaves in another."""
+
+    SANDBOX = "sandbox"  # nobody: they stay on this machine
+    REHEARSAL = "rehearsal"  # LIVE_TO alone
+    LIVE = "live"  # the offices
+
+
 class Stage(IntEnum):
     """The step of the conversation that an attempt ended in."""
 

@@ -9,9 +9,14 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
+
+
+class Unreadable(Exception):
+    """No key of this installation opens what is stored."""
 
 
 class Keyring:
@@ -29,9 +34,12 @@ class Keyring:
         return bytes([self._current]) + nonce + sealed
 
     def decrypt(self, stored: bytes, context: str) -> bytes:
-        """The plain bytes; raises InvalidTag if changed or moved, KeyError if the key is gone."""
-        cipher = self._ciphers[stored[0]]
-        return cipher.decrypt(stored[1 : 1 + NONCE], stored[1 + NONCE :], context.encode())
+        """The plain bytes; raises Unreadable if they were changed or moved, or if the key is gone."""
+        try:
+            cipher = self._ciphers[stored[0]]
+            return cipher.decrypt(stored[1 : 1 + NONCE], stored[1 + NONCE :], context.encode())
+        except (InvalidTag, KeyError, IndexError, ValueError) as error:
+            raise Unreadable from error
 
     def digest(self, purpose: str, *parts: str) -> bytes:
         """A 32-byte keyed hash of ``parts`` for one purpose; nothing can be read back from it."""

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from app.domain import tokens
+from app.domain.delivery import Mode
 from app.domain.errors import N_, BadInput
 from app.domain.tokens import Keys, Kind
 
@@ -57,6 +58,7 @@ class Sender:
     reply_domain: str
     keys: Keys
     hold_seconds: int  # in which the author of a letter can take it back
+    mode: Mode = Mode.SANDBOX
     postal_address: str = ""
     data_controller: str = ""  # the organisation itself if empty
 

@@ -7,7 +7,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.domain.errors import N_, SettingsError
-from app.gateways.smtp import is_loopback
+from app.gateways.smtp import SANDBOX, is_loopback
 
 MAX_SIZE = 1024 * 1024  # octets
 Store = Callable[[str, str, bytes], None]  # sender, recipient, the whole message
@@ -40,6 +40,4 @@ def server(host: str, port: int, store: Store) -> Any:
         raise SettingsError(
             N_("The sandbox's mail server listens on this machine only, such as on 127.0.0.1.")
         )
-    return Controller(
-        _Handler(store), hostname=host, port=port, data_size_limit=MAX_SIZE, ident="Postbag sandbox"
-    )
+    return Controller(_Handler(store), hostname=host, port=port, data_size_limit=MAX_SIZE, ident=SANDBOX)

@@ -12,18 +12,25 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.domain.delivery import CLOSING, Attempt, Reply, Stage
-from app.domain.errors import N_, Unavailable
+from app.domain.errors import N_, SettingsError, Unavailable
 
 CONNECT_TIMEOUT = 30.0  # seconds
 COMMAND_TIMEOUT = 60.0  # seconds
 DOT_TIMEOUT = 600.0  # seconds; RFC 5321 §4.5.3.2.6: giving up sooner makes letters uncertain
 
+SANDBOX = "Postbag sandbox"  # how our sandbox's mail server greets
+_NO_SUCH_SERVER = N_("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465.")
+_NOT_ASCII = N_("SMTP_URL: the user and the password can only be of plain ASCII characters.")
+_TLS_OPTION = N_("SMTP_URL: after the ? there can only be tls=none, for a server without encryption.")
 _UNREACHABLE = N_("The mail server does not answer.")
 _UNWILLING = N_("The mail server did not let us in: it answered %(code)s.")
-_NO_TLS = N_("The mail server offers no encryption, so our password was not sent to it.")
+_NO_TLS = N_(
+    "The mail server offers no encryption, so no mail was sent to it (SMTP_URL with ?tls=none allows it)."
+)
+_NOT_OURS = N_("What listens on port %(port)s is not our sandbox, so nothing was sent to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +43,35 @@ class Server:
     user: str
     password: str = field(repr=False)
     hello: str  # our name in EHLO
+    clear: bool = False  # whether mail may go there without encryption
+    ident: str = ""  # what a greeting in the clear must hold before we say anything
 
     @classmethod
-    def at(cls, url: str, hello: str) -> "Server":
-        """The server of ``smtp://user:password@host:587`` or ``smtps://host:465``."""
-        parts = urlsplit(url)
-        tls = parts.scheme == "smtps"
-        return cls(
-            host=parts.hostname or "",
-            port=parts.port or (465 if tls else 25),
-            tls=tls,
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            hello=hello,
-        )
+    def at(cls, url: str, hello: str, ident: str = "") -> "Server":
+        """The server of ``smtp://user:password@host:587`` or ``smtps://host:465``.
 
-    @property
-    def on_this_machine(self) -> bool:
-        """Whether nothing between us and it could listen."""
-        return is_loopback(self.host)
+        With ``smtp`` there must be STARTTLS, unless it is this machine or the URL ends in ``?tls=none``.
+        Raises SettingsError for any other URL.
+        """
+        parts, port = _split(url)
+        tls = parts.scheme == "smtps"
+        host = parts.hostname or ""
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        if not (user + password).isascii():
+            raise SettingsError(_NOT_ASCII)
+        options = parse_qs(parts.query, keep_blank_values=True)
+        if options not in ({}, {"tls": ["none"]}) or (tls and options):
+            raise SettingsError(_TLS_OPTION)
+        return cls(
+            host=host,
+            port=port or (465 if tls else 25),
+            tls=tls,
+            user=user,
+            password=password,
+            hello=hello,
+            clear=bool(options) or is_loopback(host),
+            ident=ident,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +165,19 @@ class Connection:
             context = ssl.create_default_context()
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(**where, local_hostname=server.hello, context=context)
         else:
-            smtp = smtplib.SMTP(**where, local_hostname=server.hello)
+            smtp = _Greeted(**where, local_hostname=server.hello)
+            if server.ident.encode() not in smtp.greeting:
+                smtp.close()
+                raise Unavailable(_NOT_OURS, port=server.port)
         try:
             # Body and dot are two writes: without this each letter waits for a delayed ACK.
             _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             smtp.ehlo_or_helo_if_needed()
-            if not server.tls and not server.on_this_machine:
-                self._encrypt(smtp)
+            if not server.tls and not server.clear:
+                if not smtp.has_extn("starttls"):
+                    raise Unavailable(_NO_TLS)
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo()
             if server.user:
                 smtp.login(server.user, server.password)
             _socket(smtp).settimeout(COMMAND_TIMEOUT)
@@ -163,12 +186,17 @@ class Connection:
             raise
         return smtp
 
-    def _encrypt(self, smtp: smtplib.SMTP) -> None:
-        if smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo()
-        elif self._server.user:
-            raise Unavailable(_NO_TLS)
+
+class _Greeted(smtplib.SMTP):
+    """The stdlib's client, which keeps what the server said first."""
+
+    greeting = b""
+
+    def connect(
+        self, host: str = "localhost", port: int = 0, source_address: Any = None
+    ) -> tuple[int, bytes]:
+        code, self.greeting = super().connect(host, port, source_address)
+        return code, self.greeting
 
 
 class _Conversation:
@@ -229,6 +257,18 @@ class _Conversation:
         if not (mail + rcpt).isprintable():
             raise ValueError("an envelope holds a control character")
         return mail, rcpt
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    """The parts of an SMTP_URL, and its port if it names one; raises SettingsError."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise SettingsError(_NO_SUCH_SERVER) from error
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or port == 0:
+        raise SettingsError(_NO_SUCH_SERVER)
+    return parts, port
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.domain.delivery import Mode
 from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 
 
@@ -20,6 +21,7 @@ class Delivery(Base):
     letter_id: Mapped[str | None] = mapped_column(ForeignKey("letters.id"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # of a letter: the brake
     office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id"))  # of a letter: the brake
+    mode: Mapped[str] = mapped_column(String(10), default=Mode.SANDBOX)  # it leaves in this one alone
     state: Mapped[str] = mapped_column(String(12))
     phase: Mapped[str] = mapped_column(String(8), default="")  # "", "begun", "dot"
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -29,8 +31,11 @@ class Delivery(Base):
     first_attempt_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the Date header, then frozen
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reply: Mapped[str] = mapped_column(String(80), default="")  # last code and enhanced status: "250 2.0.0"
-    recipient: Mapped[str] = mapped_column(EncryptedText("deliveries.recipient"))
-    message: Mapped[bytes | None] = mapped_column(EncryptedBytes("deliveries.message"))  # without Date
+    # Deferred: one that cannot be opened must not keep anybody from the others.
+    recipient: Mapped[str] = mapped_column(EncryptedText("deliveries.recipient"), deferred=True)
+    message: Mapped[bytes | None] = mapped_column(
+        EncryptedBytes("deliveries.message"), deferred=True
+    )  # without Date
 
 
 class SandboxMail(Base):

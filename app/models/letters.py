@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
+from app.domain.delivery import Mode
 from app.models.campaigns import Campaign, TemplateVersion
 from app.models.representatives import Office, Representative
 from app.models.types import EncryptedText, UTCDateTime
@@ -23,7 +24,7 @@ class Letter(Base):
         Index("ix_letters_state_changed_at", "state", "changed_at"),
         Index("ix_letters_changed_at_id", "changed_at", "id"),  # the log's pages
         # The rates count the letters handed over without reading one.
-        Index("ix_letters_office_id", "office_id", "party", "version_id", "state", "handed_over_at"),
+        Index("ix_letters_office_id", "office_id", "party", "version_id", "state", "handed_over_at", "mode"),
     )
 
     id: Mapped[str] = mapped_column(String(10), primary_key=True)
@@ -46,10 +47,11 @@ class Letter(Base):
     )  # accepted, or reported posted
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of an unconfirmed letter
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # keyed hash of e-mail + office + campaign; NULL once expired or withdrawn, so the person may write again
+    # keyed hash of e-mail + office + campaign + mode; NULL once expired or withdrawn, so the person may write again
     unique_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     ref: Mapped[str] = mapped_column(String(40), default="")
     synthetic: Mapped[bool] = mapped_column(default=False)
+    mode: Mapped[str] = mapped_column(String(10), default=Mode.SANDBOX)  # in which it was written
 
     campaign: Mapped[Campaign] = relationship()
     office: Mapped[Office] = relationship()

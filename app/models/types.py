@@ -35,7 +35,11 @@ class EncryptedBytes(TypeDecorator[bytes]):
         return None if value is None else keyring().encrypt(value, self.context)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else keyring().decrypt(bytes(value), self.context)
+        return None if value is None else self.opened(value)
+
+    def opened(self, stored: bytes) -> bytes:
+        """What is stored, decrypted; raises Unreadable."""
+        return keyring().decrypt(bytes(stored), self.context)
 
 
 class EncryptedText(TypeDecorator[str]):
@@ -52,7 +56,11 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else keyring().encrypt(value.encode(), self.context)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else keyring().decrypt(bytes(value), self.context).decode()
+        return None if value is None else self.opened(value)
+
+    def opened(self, stored: bytes) -> str:
+        """What is stored, decrypted; raises Unreadable."""
+        return keyring().decrypt(bytes(stored), self.context).decode()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
