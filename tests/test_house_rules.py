@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sorted((ROOT / "app").rglob("*.py"))
+BELOW = [p for p in PYTHON if p.parent.name in {"domain", "models", "services", "queries"}]
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html"))
 FILE_LINES, FUNCTION_LINES = 300, 40
 
@@ -42,6 +43,35 @@ def test_only_the_database_room_commits(path: Path) -> None:
     if named(path) in {"app/db.py", "app/web/desk/auth.py"}:
         return
     assert not re.search(r"\.(commit|rollback)\(\)", path.read_text())
+
+
+@pytest.mark.parametrize("path", BELOW, ids=named)
+def test_the_session_comes_first_and_the_clock_from_outside(path: Path) -> None:
+    text = path.read_text()
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    arguments = {function.name: [one.arg for one in function.args.args] for function in functions}
+    assert [name for name, taken in arguments.items() if "session" in taken[1:]] == []
+    assert not re.search(r"\b(datetime\.(utc)?now|date\.today|time\.(time|monotonic))\(", text)
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_a_letter_changes_its_state_by_a_step(path: Path) -> None:
+    changed = re.search(r"^ *(\w+, )*letter\.state\b[^=\n]* = ", path.read_text(), re.M)
+    assert bool(changed) == (named(path) == "app/services/steps.py")
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_no_text_is_a_template(path: Path) -> None:
+    assert not re.search(r"render_template_string|from_string|jinja2", path.read_text())
+
+
+@pytest.mark.parametrize("path", [p for p in PYTHON if "web" in p.parts], ids=named)
+def test_a_get_never_acts(path: Path) -> None:
+    for function in ast.parse(path.read_text()).body:
+        if isinstance(function, ast.FunctionDef):
+            methods = {ast.unparse(decorator).split("(")[0] for decorator in function.decorator_list}
+            acts = "db.transaction(" in ast.unparse(function)
+            assert not acts or not any(method.endswith(".get") for method in methods), function.name
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
