@@ -36,6 +36,7 @@ def enqueue(
     mail = Delivery(
         id=mail_id,
         kind=Kind.TEST,
+        mode=sender.mode,
         state=State.QUEUED,
         due_at=now,
         recipient=message.address(to, "email"),
