@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from app import db
 from app.domain import message
@@ -143,7 +144,7 @@ def test_a_reason_is_given_back_where_the_token_is_too_old(editor):
 
 def deliveries():
     with db.reading() as session:
-        return list(session.scalars(select(Delivery).where(Delivery.kind == "test")))
+        return list(session.scalars(select(Delivery).where(Delivery.kind == "test").options(undefer("*"))))
 
 
 def test_a_preview_shows_somebody_real_and_keeps_nothing(editor, text_id):
