@@ -2,9 +2,9 @@
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from jinja2 import Environment
 
@@ -19,13 +19,35 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+def of_each(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Hold a rule against all these files in one test: a thousand tests take longer than what they test."""
+
+    def held(rule: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            assert paths
+            broken = []
+            for path in paths:
+                try:
+                    rule(path)
+                except AssertionError as error:
+                    error.add_note(named(path))
+                    broken.append(error)
+            if broken:
+                raise ExceptionGroup(f"{len(broken)} of {len(paths)} files break this rule", broken)
+
+        test.__name__, test.__doc__ = rule.__name__, rule.__doc__
+        return test
+
+    return held
+
+
+@of_each(PYTHON)
 def test_a_file_stays_about_one_thing(path: Path) -> None:
     assert path.name != "utils.py"
     assert len(path.read_text().splitlines()) <= FILE_LINES
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@of_each(PYTHON)
 def test_functions_fit_a_screen_and_public_ones_say_what_they_promise(path: Path) -> None:
     tree = ast.parse(path.read_text())
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
@@ -38,14 +60,14 @@ def test_functions_fit_a_screen_and_public_ones_say_what_they_promise(path: Path
     assert ast.get_docstring(tree)
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@of_each(PYTHON)
 def test_only_the_database_room_commits(path: Path) -> None:
     if named(path) in {"app/db.py", "app/web/desk/auth.py"}:
         return
     assert not re.search(r"\.(commit|rollback)\(\)", path.read_text())
 
 
-@pytest.mark.parametrize("path", BELOW, ids=named)
+@of_each(BELOW)
 def test_the_session_comes_first_and_the_clock_from_outside(path: Path) -> None:
     text = path.read_text()
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
@@ -54,18 +76,18 @@ def test_the_session_comes_first_and_the_clock_from_outside(path: Path) -> None:
     assert not re.search(r"\b(datetime\.(utc)?now|date\.today|time\.(time|monotonic))\(", text)
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@of_each(PYTHON)
 def test_a_letter_changes_its_state_by_a_step(path: Path) -> None:
     changed = re.search(r"^ *(\w+, )*letter\.state\b[^=\n]* = ", path.read_text(), re.M)
     assert bool(changed) == (named(path) == "app/services/steps.py")
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@of_each(PYTHON)
 def test_no_text_is_a_template(path: Path) -> None:
     assert not re.search(r"render_template_string|from_string|jinja2", path.read_text())
 
 
-@pytest.mark.parametrize("path", [p for p in PYTHON if "web" in p.parts], ids=named)
+@of_each([p for p in PYTHON if "web" in p.parts])
 def test_a_get_never_acts(path: Path) -> None:
     for function in ast.parse(path.read_text()).body:
         if isinstance(function, ast.FunctionDef):
@@ -74,7 +96,7 @@ def test_a_get_never_acts(path: Path) -> None:
             assert not acts or not any(method.endswith(".get") for method in methods), function.name
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+@of_each(TEMPLATES)
 def test_a_template_compiles_and_asks_nobody_else(path: Path) -> None:
     text = path.read_text()
     Environment(extensions=["jinja2.ext.i18n"]).parse(text)
@@ -83,7 +105,7 @@ def test_a_template_compiles_and_asks_nobody_else(path: Path) -> None:
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+@of_each(TEMPLATES)
 def test_every_form_that_acts_carries_a_token(path: Path) -> None:
     for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.S):
         head = form.split(">", 1)[0]
