@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+from flask import current_app
 from rich.console import Console
 from rich.table import Column, Table
 
 from app import db
+from app.config import Settings
 from app.queries import letter_log, synthetic
 from app.queries.letter_log import Filters
 from app.queries.response_rates import By, Rates
@@ -44,8 +46,9 @@ def list_letters(as_json: bool, state: str, office: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def rates(by: str, as_json: bool) -> None:
     """How many letters were answered; no rate under 10 letters or 10 answers."""
+    settings: Settings = current_app.extensions["postbag"]
     with db.reading() as session:
-        rows = Rates(session, datetime.now(UTC).date()).by(By(by))
+        rows = Rates(session, datetime.now(UTC).date(), settings.mode).by(By(by))
         if as_json:
             _print_json(rows)
         else:

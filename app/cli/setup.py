@@ -13,7 +13,7 @@ from app.cli.database import alembic_config
 from app.cli.representatives import load_shipped as load_roster
 from app.config import Settings
 from app.domain.errors import N_, SettingsError
-from app.queries import synthetic
+from app.queries import stored, synthetic
 from app.services import organisers
 
 
@@ -28,7 +28,7 @@ def prepare(settings: Settings) -> None:
     """What ``flask setup`` does, and ``flask up`` before it serves; says only what changed."""
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     command.upgrade(alembic_config(settings), "head")
-    refuse_made_up_letters(settings)
+    refuse_wrong_database(settings)
     now = datetime.now(UTC)
     for sentence in load_what_ships(now):
         click.echo(sentence)
@@ -38,12 +38,14 @@ def prepare(settings: Settings) -> None:
         )
 
 
-def refuse_made_up_letters(settings: Settings) -> None:
-    """Raise SettingsError when real letters would leave beside those of ``flask sandbox seed``."""
+def refuse_wrong_database(settings: Settings) -> None:
+    """Raise SettingsError for made-up letters beside real ones, and for rows that DATA_KEY does not open."""
     with db.reading() as session:
         if settings.live and synthetic.exists(session):
+            raise SettingsError(synthetic.NOT_LIVE)
+        if not stored.readable(session):
             raise SettingsError(
-                N_("LIVE=1 needs a database without made-up letters. Start with an empty one.")
+                N_("DATA_KEY does not open what lies in this database. Start with the key that wrote it.")
             )
 
 

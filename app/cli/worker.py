@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from app.cli import telling
-from app.cli.setup import refuse_made_up_letters
+from app.cli.setup import refuse_wrong_database
 from app.config import Settings
 from app.gateways import smtp
 from app.services.supporter_mail import Post
@@ -26,7 +26,7 @@ def now() -> datetime:
 def worker() -> None:
     """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
     settings: Settings = current_app.extensions["postbag"]
-    refuse_made_up_letters(settings)
+    refuse_wrong_database(settings)
     ident = "" if settings.live else smtp.SANDBOX
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
     loop = Loop(Route(smtp.Connection(server), settings.sender, settings.live_to), now)

@@ -17,6 +17,7 @@ WAIT = timedelta(hours=3)  # after every later one
 GIVE_UP_AFTER = timedelta(days=5)  # since the first attempt
 MAILBOX_FULL = "5.2.2"  # refused for good by its code, but it passes
 CLOSING = 421  # the server shuts this connection; it says nothing about the mail
+ACCOUNT = frozenset({530, 534, 535, 538})  # who we are is refused, whatever the mail (RFC 4954 §6)
 CUT = "cut"  # instead of a code: the connection broke
 
 _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
@@ -109,9 +110,15 @@ def decide(attempt: Attempt, kind: str, attempts: int, first_attempt_at: datetim
         return Outcome(State.ACCEPTED, code)
     if stage is Stage.MAIL and (reply is None or reply.code == CLOSING):
         return Outcome(State.QUEUED, code)
-    if reply and reply.code // 100 == 5 and reply.enhanced != MAILBOX_FULL:
+    refused = reply is not None and reply.code // 100 == 5 and reply.enhanced != MAILBOX_FULL
+    if refused and stage in {Stage.RCPT, Stage.DOT} and not of_the_line(attempt):
         return Outcome(State.REJECTED, code)
     return _later(code, attempts, first_attempt_at, now)
+
+
+def of_the_line(attempt: Attempt) -> bool:
+    """Whether an attempt failed over us or the connection: before a recipient was named, or at who we are."""
+    return attempt.stage is Stage.MAIL or (attempt.reply is not None and attempt.reply.code in ACCOUNT)
 
 
 def after_crash(kind: str, phase: str) -> State:

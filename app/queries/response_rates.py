@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import statistics
+from app.domain.delivery import Mode
 from app.domain.lifecycle import HANDED_OVER
 from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.campaigns import Campaign, Template, TemplateVersion
@@ -66,11 +67,14 @@ class _Cell:
 
 
 class Rates:
-    """Every letter handed over, counted once; rows are sums of the same cells, so that they always agree."""
+    """Every letter handed over, counted once; rows are sums of the same cells, so that they always agree.
 
-    def __init__(self, session: Session, today: date, campaign_id: int | None = None) -> None:
+    In the sandbox all letters count; in any other mode only those that were made in it.
+    """
+
+    def __init__(self, session: Session, today: date, mode: Mode, campaign_id: int | None = None) -> None:
         self._session = session
-        self._cells = _cells(session, today, campaign_id)
+        self._cells = _cells(session, today, mode, campaign_id)
 
     def by(self, group: By) -> list[RateRow]:
         """A row for each group, in the order of the keys."""
@@ -110,9 +114,11 @@ def _shared(named: Iterable[tuple[str, str]]) -> set[str]:
     return {name for name, found in countries.items() if name and len(found) > 1}
 
 
-def _cells(session: Session, today: date, campaign_id: int | None) -> list[_Cell]:
+def _cells(session: Session, today: date, mode: Mode, campaign_id: int | None) -> list[_Cell]:
     old_enough = Letter.handed_over_at < _midnight(today - timedelta(days=statistics.PENDING_DAYS - 1))
     where: list[ColumnElement[bool]] = [Letter.state.in_(HANDED_OVER), Letter.handed_over_at.is_not(None)]
+    if mode is not Mode.SANDBOX:
+        where.append(Letter.mode == mode)
     if campaign_id is not None:
         where.append(Letter.campaign_id == campaign_id)
     group = (Letter.office_id, Letter.party, Letter.version_id)

@@ -3,7 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import N_
 from app.models.letters import Letter
+
+NOT_LIVE = N_("LIVE=1 needs a database without made-up letters. Start with an empty one.")
 
 
 def exists(session: Session) -> bool:

@@ -19,6 +19,9 @@ from app.services.steps import step
 from app.services.supporter_mail import Post
 
 TO_POST = "to_post"  # held for its author's hands, not for ours: the office takes no e-mail
+TRIED_OUT = N_(
+    "This letter was written while Postbag was being tried out, so it cannot be sent. Please write it anew."
+)
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
 
 
@@ -31,6 +34,7 @@ def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datet
     """
     letter = locked(session, letter_id)
     _still_waiting(letter, now)
+    _same_mode(letter, post)
     if shown_digest(letter) != shown:
         raise NotAllowed(CHANGED)
     letter.confirmed_at, letter.expires_at = now, None
@@ -66,6 +70,7 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     letter = locked(session, letter_id)
     if letter.state != State.HELD or letter.held_reason == TO_POST:
         raise NotAllowed(N_("This letter does not wait for a new version."))
+    _same_mode(letter, post)
     holder = _current_holder(letter, now.date())
     if holder is None:
         raise NotAllowed(N_("Nobody can be written to at this office yet. Your letter goes on waiting."))
@@ -84,6 +89,12 @@ def _still_waiting(letter: Letter, now: datetime) -> None:
         raise TooLate(N_("This letter is confirmed already. It is sent once and not again."))
     if letter.campaign.closed_at is not None:
         raise TooLate(N_("This campaign has ended, so no more letters go out."))
+
+
+def _same_mode(letter: Letter, post: Post) -> None:
+    """Whoever saw a trial's mails has not proved that the author's mailbox is theirs."""
+    if letter.mode != post.sender.mode:
+        raise NotAllowed(TRIED_OUT)
 
 
 def _let_go(session: Session, letter: Letter, post: Post, now: datetime) -> None:

@@ -41,6 +41,7 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
             letter_id=letter.id,
             campaign_id=letter.campaign_id,
             office_id=letter.office_id,
+            mode=letter.mode,
             state=state,
             phase=Phase.NONE,
             due_at=now + timedelta(seconds=sender.hold_seconds),
@@ -72,12 +73,17 @@ def enqueue_mail(
     now: datetime,
     randbits: Callable[[int], int] = secrets.randbits,
 ) -> Delivery:
-    """Put a mail of our own into the outbox, due at once; raises BadInput for an impossible address."""
+    """Put a mail of our own into the outbox, due at once; raises BadInput for an impossible address.
+
+    A mail about a letter leaves in the letter's mode: nobody hears of what was only tried out.
+    """
     mail_id = tokens.new_id(randbits)
+    letter = session.get_one(Letter, letter_id) if letter_id else None
     mail = Delivery(
         id=mail_id,
         kind=Kind(kind),
         letter_id=letter_id,
+        mode=letter.mode if letter else sender.mode,
         state=State.QUEUED,
         due_at=now,
         recipient=message.address(to, "email"),

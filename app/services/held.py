@@ -1,11 +1,14 @@
 """Letters that did not leave: held ones are let go again, or their authors asked; refused ones given back."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.delivery import Kind
+from app.domain.keyring import Unreadable
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
@@ -35,15 +38,25 @@ def reconsider(
     last = ""
     for mail in session.scalars(held):
         last = mail.id
-        letter = session.get(Letter, mail.id, with_for_update={"skip_locked": True})
-        if letter is None or letter.state != State.HELD or letter.supporter is None:
-            continue
-        if deliveries.release(session, letter, post.sender, now) or _told(letter):
-            continue
-        if letter.held_reason in ASKABLE:
-            letter.reminded_at = now
-            supporter_mail.confirm_again(session, letter, post, now, randbits)
+        with suppress(Unreadable), session.begin_nested():  # it waits on, and the others go on
+            if mail.kind == Kind.LETTER:
+                _look_again(session, mail, post, now, randbits)
+            elif mail.recipient and mail.message:  # they can be opened by now
+                mail.state = State.QUEUED
     return last
+
+
+def _look_again(
+    session: Session, mail: Delivery, post: Post, now: datetime, randbits: Callable[[int], int]
+) -> None:
+    letter = session.get(Letter, mail.id, with_for_update={"skip_locked": True})
+    if letter is None or letter.state != State.HELD or letter.supporter is None:
+        return
+    if deliveries.release(session, letter, post.sender, now) or _told(letter):
+        return
+    if letter.held_reason in ASKABLE:
+        letter.reminded_at = now
+        supporter_mail.confirm_again(session, letter, post, now, randbits)
 
 
 def give_back(session: Session, post: Post, now: datetime, randbits: Callable[[int], int]) -> int:

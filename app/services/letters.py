@@ -90,9 +90,9 @@ def address_hash(email: str) -> bytes:
     return keyring().digest("e-mail address", person.mailbox(email))
 
 
-def unique_hash(email: str, office_id: str, campaign_id: int) -> bytes:
-    """The keyed hash that lets one mailbox write to one seat once in a campaign."""
-    return keyring().digest("letter", person.mailbox(email), office_id, str(campaign_id))
+def unique_hash(email: str, office_id: str, campaign_id: int, mode: str) -> bytes:
+    """The keyed hash that lets one mailbox write to one seat once in a campaign; trials do not count."""
+    return keyring().digest("letter", person.mailbox(email), office_id, str(campaign_id), mode)
 
 
 def locked(session: Session, letter_id: str) -> Letter:
@@ -124,12 +124,15 @@ def submit(session: Session, submission: Submission, post: Post, now: datetime, 
     handle = Handle(tokens.new_id(randbits), _digest_of(submission))
     if _unwelcome(session, submission.author.email, now):
         return handle
-    unique = unique_hash(submission.author.email, submission.recipient.office_id, submission.campaign_id)
+    mode = post.sender.mode
+    unique = unique_hash(
+        submission.author.email, submission.recipient.office_id, submission.campaign_id, mode
+    )
     letter = _under(session, unique)
     if letter is None:
         try:
             with session.begin_nested():
-                letter = _store(session, handle.id, unique, submission, now)
+                letter = _store(session, handle.id, unique, submission, mode, now)
         except IntegrityError:  # the same form, posted twice at once
             letter = _under(session, unique)
         else:
@@ -203,7 +206,9 @@ def _under(session: Session, unique: bytes) -> Letter | None:
     )
 
 
-def _store(session: Session, letter_id: str, unique: bytes, submission: Submission, now: datetime) -> Letter:
+def _store(
+    session: Session, letter_id: str, unique: bytes, submission: Submission, mode: str, now: datetime
+) -> Letter:
     letter = Letter(
         id=letter_id,
         campaign_id=submission.campaign_id,
@@ -212,6 +217,7 @@ def _store(session: Session, letter_id: str, unique: bytes, submission: Submissi
         unique_hash=unique,
         ref=submission.ref,
         synthetic=submission.synthetic,
+        mode=mode,
         **_about(submission, now),
     )
     session.add(letter)

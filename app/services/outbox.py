@@ -9,12 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
 from app.domain import lifecycle
-from app.domain.delivery import Kind, Outcome, Phase
+from app.domain.delivery import Kind, Mode, Outcome, Phase
+from app.domain.keyring import Unreadable
 from app.domain.lifecycle import CLAIMABLE, State
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
@@ -27,21 +39,34 @@ _mails: Any = Delivery.__table__
 _letters: Any = Letter.__table__
 _events: Any = Event.__table__
 _holders: Any = Representative.__table__
-_ROWS = select(_mails, _letters.c.ref, _letters.c.representative_id).outerjoin(
-    _letters, _letters.c.id == _mails.c.letter_id
-)
+_SEALED = ("recipient", "message")  # fetched as they are stored, and opened one by one
+_ROWS = select(
+    *(
+        type_coerce(column, LargeBinary).label(column.name) if column.name in _SEALED else column
+        for column in _mails.c
+    ),
+    _letters.c.ref,
+    _letters.c.representative_id,
+).outerjoin(_letters, _letters.c.id == _mails.c.letter_id)
 # Built once: building a statement costs more than running it. The columns to set come with each execution.
 _MINE = update(_mails).where(
     _mails.c.id == bindparam("its_id"),
     _mails.c.lease_owner == bindparam("its_owner"),
     _mails.c.state == bindparam("its_state"),
 )
-_LETTER = update(_letters).where(_letters.c.id == bindparam("its_id"))
+_LETTERS = (
+    update(_letters)
+    .where(
+        _letters.c.id.in_(bindparam("its_ids", expanding=True)), _letters.c.state == bindparam("its_state")
+    )
+    .returning(_letters.c.id)
+)
 _EVENT = insert(_events)
 _FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
 _PAUSED = select(Campaign.id).where(Campaign.paused_at.is_not(None))
 _BLOCKED = select(Office.id).where(Office.blocked_at.is_not(None))
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
+UNREADABLE = "unreadable"  # why a mail is held that no key opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +120,23 @@ def brakes(session: Session) -> Brakes:
     return Brakes(frozenset(session.scalars(_PAUSED)), frozenset(session.scalars(_BLOCKED)))
 
 
-def due(session: Session, now: datetime) -> bool:
-    """Whether there is anything to claim or to rescue."""
+def due(session: Session, now: datetime, mode: Mode) -> bool:
+    """Whether there is anything to claim in this mode, or to rescue."""
     stranded = and_(_mails.c.state == State.SENDING, _mails.c.lease_until < now)
-    return bool(session.scalar(select(exists().where(or_(_claimable(now), stranded)))))
+    return bool(session.scalar(select(exists().where(or_(_claimable(now, mode), stranded)))))
 
 
-def claim(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[Claimed]:
-    """Take up to ``limit`` due mails until ``until``; our own first, for somebody waits before a screen.
+def claim(
+    session: Session, owner: str, now: datetime, until: datetime, limit: int, mode: Mode
+) -> list[Claimed]:
+    """Take up to ``limit`` due mails of this mode; our own first, for somebody waits before a screen.
 
-    A letter that may not leave as its author confirmed it becomes held, with its reason, and is not taken.
+    A letter that may not leave as its author confirmed it becomes held, with its reason, and is not taken;
+    so does any mail that no key of ours opens.
     """
     due_ids = (
         select(_mails.c.id, _mails.c.letter_id)
-        .where(_claimable(now))
+        .where(_claimable(now, mode))
         .order_by(_mails.c.kind == Kind.LETTER, _mails.c.due_at, _mails.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -116,17 +144,22 @@ def claim(session: Session, owner: str, now: datetime, until: datetime, limit: i
     ids = _without_locked_letters(session, session.execute(due_ids).all())
     if not ids:
         return []
-    rows = session.execute(_ROWS.where(_mails.c.id.in_(ids))).all()
-    pins = [Pin(r.id, r.office_id, r.representative_id, r.recipient) for r in rows if r.kind == Kind.LETTER]
-    reasons = reasons_to_hold(session, pins, now)
-    for row in rows:
-        if row.id in reasons:
-            _hold(session, row, reasons[row.id], now)
-    taken = [row for row in rows if row.id not in reasons]
+    rows = {row.id: row for row in session.execute(_ROWS.where(_mails.c.id.in_(ids)))}
+    mails = {mail.id: mail for row in rows.values() if (mail := _opened(row)) is not None}
+    pins = [
+        Pin(mail.id, row.office_id, row.representative_id, mail.recipient)
+        for mail in mails.values()
+        if (row := rows[mail.id]).kind == Kind.LETTER
+    ]
+    reasons = dict.fromkeys(rows.keys() - mails.keys(), UNREADABLE)
+    reasons |= reasons_to_hold(session, pins, now)
+    for mail_id, reason in reasons.items():
+        _hold(session, rows[mail_id], reason, now)
+    taken = [row for row in rows.values() if row.id not in reasons]
     lease = {"state": State.SENDING, "phase": Phase.BEGUN, "lease_owner": owner, "lease_until": until}
     session.execute(update(_mails).where(_mails.c.id.in_([row.id for row in taken])).values(**lease))
     _move(session, [(row.id, row.state) for row in taken if row.kind == Kind.LETTER], State.SENDING, now)
-    return sorted((_claimed(row) for row in taken), key=lambda mail: ids.index(mail.id))
+    return [mails[mail_id] for mail_id in ids if mail_id not in reasons]
 
 
 def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
@@ -209,8 +242,9 @@ def rescue(session: Session, now: datetime) -> int:
     return len(stranded)
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
+def _claimable(now: datetime, mode: Mode) -> ColumnElement[bool]:
     return and_(
+        _mails.c.mode == mode,
         _mails.c.state.in_(CLAIMABLE),
         _mails.c.due_at <= now,
         or_(_mails.c.campaign_id.is_(None), _mails.c.campaign_id.not_in(_PAUSED)),
@@ -228,15 +262,20 @@ def _without_locked_letters(session: Session, rows: Sequence[Any]) -> list[str]:
     return [row.id for row in rows if row.id not in taken]
 
 
-def _claimed(row: Any) -> Claimed:
+def _opened(row: Any) -> Claimed | None:
+    """The mail of a row; None if no key of ours opens it."""
+    try:
+        recipient, message = (_mails.c[name].type.opened(getattr(row, name)) for name in _SEALED)
+    except Unreadable:
+        return None
     return Claimed(
         row.id,
         row.kind,
         row.campaign_id,
         row.office_id,
         row.ref or "",
-        row.recipient,
-        row.message,
+        recipient,
+        message,
         row.attempts,
         row.first_attempt_at,
     )
@@ -270,21 +309,28 @@ def _after(result: Result, now: datetime) -> dict[str, object]:
 def _move(
     session: Session, letters: Sequence[tuple[str, str]], new: State, now: datetime, detail: str = ""
 ) -> None:
-    """Let letters, each with its old state, follow their deliveries, and leave the events."""
-    if not letters:
-        return
+    """Let letters follow their deliveries out of the old states, and leave the events.
+
+    A letter that others have moved on since, because it was answered or closed, stays where it is.
+    """
     columns: dict[str, object] = {"state": new, "changed_at": now}
     if new is State.ACCEPTED:
         columns["handed_over_at"] = now
-    event = {"at": now, "new": new, "source": "machine", "detail": detail}
-    for _, old in letters:
+    if new is State.HELD:
+        columns["held_reason"] = detail
+    for old in {old for _, old in letters}:
         lifecycle.check(State(old), new)
-    session.execute(_LETTER, [{"its_id": letter_id, **columns} for letter_id, _ in letters])
-    session.execute(_EVENT, [{"letter_id": letter_id, "old": old, **event} for letter_id, old in letters])
+        follow = {"its_ids": [letter_id for letter_id, state in letters if state == old], "its_state": old}
+        moved = session.scalars(_LETTERS, {**follow, **columns}).all()
+        if moved:
+            event = {"at": now, "old": old, "new": new, "source": "machine", "detail": detail}
+            session.execute(_EVENT, [{"letter_id": letter_id, **event} for letter_id in moved])
 
 
 def _hold(session: Session, row: Any, reason: str, now: datetime) -> None:
-    columns = {"state": State.HELD, "message": None}
+    columns: dict[str, object] = {"state": State.HELD}
+    if reason != UNREADABLE:  # they are built anew; what is unreadable may be opened with another key
+        columns["message"] = None
     session.execute(update(_mails).where(_mails.c.id == row.id).values(**columns))
-    session.execute(_LETTER, {"its_id": row.id, "held_reason": reason})
-    _move(session, [(row.id, row.state)], State.HELD, now, reason)
+    if row.kind == Kind.LETTER:
+        _move(session, [(row.id, row.state)], State.HELD, now, reason)

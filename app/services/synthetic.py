@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import addressing
-from app.domain.delivery import Outcome
+from app.domain.delivery import Mode, Outcome
 from app.domain.errors import N_, NotAllowed
 from app.domain.lifecycle import RETRACTABLE, State
 from app.domain.responses import Answer, Kind
@@ -209,7 +209,7 @@ def _drop_in(session: Session, world: World, written: int, day: date, dice: Rand
 
 def _send(session: Session, seats: Mapping[str, Seat], now: datetime, dice: Random) -> None:
     """The sender's round: what the mail servers say is made up, nothing is sent."""
-    claimed = outbox.claim(session, OWNER, now, now + LEASE, 10 * len(seats) + 100)
+    claimed = outbox.claim(session, OWNER, now, now + LEASE, 10 * len(seats) + 100, Mode.SANDBOX)
     of_synthetic = select(Delivery.id).join(Letter, Delivery.letter_id == Letter.id).where(Letter.synthetic)
     ours = set(session.scalars(of_synthetic.where(Delivery.id.in_([mail.id for mail in claimed]))))
     outbox.hand_back(session, OWNER, [mail for mail in claimed if mail.id not in ours], now)

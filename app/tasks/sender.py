@@ -90,16 +90,16 @@ class Loop:
 
     def round(self) -> int:
         """Claim and send one batch; how many mails were claimed."""
-        now = self.clock()
+        now, mode = self.clock(), self.route.sender.mode
         with db.reading() as session:
-            if not outbox.due(session, now):
+            if not outbox.due(session, now, mode):
                 return 0
         with db.transaction() as session:
             outbox.rescue(session, now)
         if not self._line():
             return 0
         with db.transaction() as session:
-            claimed = outbox.claim(session, self.owner, now, now + self.lease, BATCH)
+            claimed = outbox.claim(session, self.owner, now, now + self.lease, BATCH, mode)
         if claimed:
             self._send_all(claimed)
         return len(claimed)
@@ -168,10 +168,13 @@ class Loop:
         except _Lost:
             return "lost"
         outcome = delivery.decide(attempt, mail.kind, mail.attempts + 1, first, self.clock())
-        if outcome.state is State.QUEUED:
+        if delivery.of_the_line(attempt):
+            self.route.connection.close()
             self._line_failed(outcome.reply)
+        else:
+            self._failures = 0
+        if outcome.state is State.QUEUED:
             return State.QUEUED
-        self._failures = 0
         if self.route.live_to:
             outcome = replace(outcome, reply=f"{outcome.reply} rehearsal")
         self._results.append(Result(mail, outcome, first))

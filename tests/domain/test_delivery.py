@@ -27,11 +27,13 @@ def decided(stage: Stage, reply: Reply | None, kind: str = Kind.LETTER, attempts
         (Reply(450), "D D D D D"),
         (Reply(451, "4.7.1"), "D D D D D"),
         (Reply(452, "4.2.2"), "D D D D D"),
-        (Reply(550, "5.1.1"), "R R R R R"),
-        (Reply(554), "R R R R R"),
+        (Reply(550, "5.1.1"), "D R D D R"),
+        (Reply(554), "D R D D R"),
+        (Reply(530, "5.7.0"), "D D D D D"),  # it is about our account
+        (Reply(535, "5.7.8"), "D D D D D"),
         (Reply(552, "5.2.2"), "D D D D D"),
         (Reply(550, "5.2.2"), "D D D D D"),
-        (Reply(552, "5.2.3"), "R R R R R"),
+        (Reply(552, "5.2.3"), "D R D D R"),
         (Reply(250, "2.0.0"), "D D D D A"),  # 250 where 354 is due is nonsense, but harmless
         (Reply(354), "D D D D U"),
     ],

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.delivery import Mode
 from app.domain.lifecycle import State
 from app.domain.responses import Answer, Kind
 from app.domain.statistics import wilson  # held to statsmodels by test_statistics
@@ -145,11 +146,13 @@ KEYS = {
 def test_the_rates_equal_a_plain_recount(session, histories):
     with session.begin_nested() as savepoint:
         store(session, histories)
-        rates = Rates(session, TODAY)
+        rates = Rates(session, TODAY, Mode.SANDBOX)
         for group, key in KEYS.items():
             assert {row.key: shown(row) for row in rates.by(group)} == recount(histories, key)
         overall = recount(histories, lambda _: "").get("")
-        assert shown(rates.overall()) == (overall or shown(Rates(session, date(2020, 1, 1), 0).overall()))
+        assert shown(rates.overall()) == (
+            overall or shown(Rates(session, date(2020, 1, 1), Mode.SANDBOX, 0).overall())
+        )
         savepoint.rollback()
     session.expunge_all()
 
@@ -168,7 +171,7 @@ def test_two_countries_with_one_name_are_told_apart(session):
     store(session, [history, SimpleNamespace(**{**vars(history), "office": "o2"})])
     session.get(Office, "o2").country = "CA"
     session.flush()
-    rates = Rates(session, TODAY)
+    rates = Rates(session, TODAY, Mode.SANDBOX)
     assert [row.key for row in rates.by(By.PARTY)] == ["Blue (CA)", "Blue (GB)"]
     assert [row.key for row in rates.by(By.CHAMBER)] == ["House (CA)", "House (GB)"]
 
@@ -179,7 +182,7 @@ def test_an_early_reply_enters_on_day_14(session, age, counted):
         office="o1", party="Blue", variant="a", state="answered", age=age, said=[("supporter", "yes")]
     )
     store(session, [history])
-    row = Rates(session, TODAY).overall()
+    row = Rates(session, TODAY, Mode.SANDBOX).overall()
     assert (row.letters, row.pending, row.replied) == ((1, 0, 1) if counted else (0, 1, 0))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import message
-from app.domain.delivery import Kind, Phase
+from app.domain.delivery import Kind, Mode, Phase
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
@@ -49,7 +49,7 @@ def hold_by(session: Session, letter: Letter, **changes: object) -> None:
     for name, value in changes.items():
         setattr(letter.representative, name, value)
     session.flush()
-    outbox.claim(session, "me", NOW, NOW + timedelta(minutes=1), 50)
+    outbox.claim(session, "me", NOW, NOW + timedelta(minutes=1), 50, Mode.SANDBOX)
     session.expire_all()
 
 
@@ -81,11 +81,11 @@ def test_taking_back_in_time(session: Session, letter: Letter) -> None:
     assert letter.unique_hash is None
     assert events(session, letter)[-1] == ("queued", "withdrawn", "supporter", "")
     assert not deliveries.withdraw(session, letter.id, NOW)
-    assert letter.id not in {mail.id for mail in outbox.claim(session, "me", NOW, NOW, 50)}
+    assert letter.id not in {mail.id for mail in outbox.claim(session, "me", NOW, NOW, 50, Mode.SANDBOX)}
 
 
 def test_taking_back_too_late_changes_nothing(session: Session, letter: Letter) -> None:
-    outbox.claim(session, "me", NOW, NOW + timedelta(minutes=1), 50)
+    outbox.claim(session, "me", NOW, NOW + timedelta(minutes=1), 50, Mode.SANDBOX)
     before = events(session, letter)
     assert not deliveries.withdraw(session, letter.id, NOW)
     mail = delivery(session, letter)
@@ -158,7 +158,7 @@ def test_confirming_what_may_not_leave_holds_it_at_once(session: Session, letter
 
 @pytest.mark.parametrize("new", [State.ACCEPTED, State.QUEUED])
 def test_an_organiser_settles_an_uncertain_letter(session: Session, letter: Letter, new: State) -> None:
-    [claimed] = [c for c in outbox.claim(session, "me", NOW, NOW, 50) if c.id == letter.id]
+    [claimed] = [c for c in outbox.claim(session, "me", NOW, NOW, 50, Mode.SANDBOX) if c.id == letter.id]
     assert outbox.mark_dot(session, "me", claimed, NOW)
     outbox.rescue(session, NOW + timedelta(minutes=1))
     assert delivery(session, letter).state == State.UNCERTAIN

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.delivery import Kind, Outcome, Phase
+from app.domain.delivery import Kind, Mode, Outcome, Phase
 from app.domain.lifecycle import State
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
@@ -29,7 +29,7 @@ def letters(session: Session) -> list[Letter]:
 
 
 def claim(session: Session, owner: str = "me", limit: int = 10) -> list[Claimed]:
-    return outbox.claim(session, owner, NOW, NOW + MINUTE, limit)
+    return outbox.claim(session, owner, NOW, NOW + MINUTE, limit, Mode.SANDBOX)
 
 
 def fresh(session: Session, letter_id: str) -> tuple[Delivery, Letter]:
@@ -66,14 +66,14 @@ def test_our_own_mails_go_before_the_letters(session: Session) -> None:
 
 def test_only_what_is_due_is_claimed(session: Session, letters: list[Letter]) -> None:
     session.execute(update(Delivery).values(due_at=NOW + timedelta(seconds=1)))
-    assert not outbox.due(session, NOW)
+    assert not outbox.due(session, NOW, Mode.SANDBOX)
     assert claim(session) == []
-    assert outbox.due(session, NOW + timedelta(seconds=1))
+    assert outbox.due(session, NOW + timedelta(seconds=1), Mode.SANDBOX)
 
 
 def test_the_brake_of_a_campaign(session: Session, letters: list[Letter]) -> None:
     session.execute(update(Campaign).values(paused_at=NOW))
-    assert not outbox.due(session, NOW)
+    assert not outbox.due(session, NOW, Mode.SANDBOX)
     assert claim(session) == []
     assert states(session, letters) == {(State.QUEUED, State.QUEUED)}
     session.execute(update(Campaign).values(paused_at=None))
@@ -82,7 +82,7 @@ def test_the_brake_of_a_campaign(session: Session, letters: list[Letter]) -> Non
 
 def test_the_brake_of_an_office_holds_its_letters_queued(session: Session, letters: list[Letter]) -> None:
     session.execute(update(Office).values(blocked_at=NOW))
-    assert not outbox.due(session, NOW)
+    assert not outbox.due(session, NOW, Mode.SANDBOX)
     assert claim(session) == []
     assert states(session, letters) == {(State.QUEUED, State.QUEUED)}
     brakes = outbox.brakes(session)
@@ -134,7 +134,9 @@ def test_deferred_and_tried_again_with_the_date_of_the_first_attempt(
         "",
     )
     assert letter.state == State.DEFERRED
-    [again] = [m for m in outbox.claim(session, "me", later, later + MINUTE, 10) if m.id == mail.id]
+    [again] = [
+        m for m in outbox.claim(session, "me", later, later + MINUTE, 10, Mode.SANDBOX) if m.id == mail.id
+    ]
     assert (again.attempts, again.first_attempt_at, again.message) == (1, NOW, mail.message)
     assert last_event(session, mail.id) == ("deferred", "sending", "machine", "")
 
@@ -162,7 +164,7 @@ def test_a_vanished_sender(session: Session, letters: list[Letter], dot: bool) -
     if dot:
         assert outbox.mark_dot(session, "me", mail, NOW)
     assert outbox.rescue(session, NOW + MINUTE) == 0  # the lease runs to that moment
-    assert outbox.due(session, NOW + 2 * MINUTE)
+    assert outbox.due(session, NOW + 2 * MINUTE, Mode.SANDBOX)
     assert outbox.rescue(session, NOW + 2 * MINUTE) == 1
     expected = State.UNCERTAIN if dot else State.QUEUED
     row, letter = fresh(session, mail.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Base
 from app.domain.deadlines import Retention
+from app.domain.delivery import Mode
 from app.domain.errors import NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery, SandboxMail
@@ -122,7 +123,7 @@ def test_letters_that_a_brake_kept_here_are_closed_and_erased(
     assert retention.close(session, rules, NOW + rules.close) == 1
     assert (awaiting.state, mail.state, mail.message) == (State.CLOSED, State.CLOSED, None)
     roster.unblock(session, awaiting.office_id, "1", NOW)
-    claimed = outbox.claim(session, "me", NOW + rules.close, NOW + rules.close + DAY, 10)
+    claimed = outbox.claim(session, "me", NOW + rules.close, NOW + rules.close + DAY, 10, Mode.SANDBOX)
     assert awaiting.id not in {each.id for each in claimed}
     retention.erase(session, rules, NOW + rules.close + rules.identity)
     left = dump(session)

@@ -10,7 +10,7 @@ from huey import RedisHuey, SqliteHuey
 from sqlalchemy import Connection, func, select, update
 
 from app import db
-from app.domain.delivery import Kind
+from app.domain.delivery import Kind, Mode
 from app.domain.errors import SettingsError
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
@@ -55,7 +55,7 @@ def submitted() -> None:
 def test_mails_of_a_sender_that_vanished_are_rescued(installation: Installation) -> None:
     with db.transaction() as session:
         queued_letters(session, 2)
-        outbox.claim(session, "gone", NOW, NOW, 50)
+        outbox.claim(session, "gone", NOW, NOW, 50, Mode.SANDBOX)
     installation.now += timedelta(seconds=1)
     installation.work.rescue()
     assert installation.letter_states() == [State.QUEUED] * 2
@@ -85,7 +85,7 @@ def test_letters_whose_holder_changed_are_looked_at_in_several_batches(
     with db.transaction() as session:
         made = queued_letters(session, 5)
         session.execute(update(Representative).values(valid_to=NOW))
-        outbox.claim(session, "me", NOW, NOW, 50)
+        outbox.claim(session, "me", NOW, NOW, 50, Mode.SANDBOX)
         make_representative(session, made[0].office)
     for _ in range(2):
         installation.work.reconsider()

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import db
+from app.config import Settings
+from app.domain.delivery import Mode
 from app.queries import exports, offices
 from app.queries.response_rates import By, RateRow, Rates
 from app.web.desk.access import READ, allow
@@ -21,7 +23,7 @@ def rates() -> ResponseReturnValue:
     """The rates of one grouping."""
     group = _group()
     with db.reading() as session:
-        counted = Rates(session, datetime.now(UTC).date())
+        counted = Rates(session, datetime.now(UTC).date(), _mode())
         rows, overall = counted.by(group), counted.overall()
         names = offices.names(session) if group is By.OFFICE else {}
     order = request.args.get("order", "letters")
@@ -45,8 +47,13 @@ def rates_csv() -> Response:
     """All rows of one grouping, as a table to take home."""
     group = _group()
     with db.reading() as session:
-        rows = Rates(session, datetime.now(UTC).date()).by(group)
+        rows = Rates(session, datetime.now(UTC).date(), _mode()).by(group)
     return csv_response(f"postbag-rates-by-{group}.csv", exports.table(RateRow, rows))
+
+
+def _mode() -> Mode:
+    settings: Settings = current_app.extensions["postbag"]
+    return settings.mode
 
 
 def _group() -> By:
