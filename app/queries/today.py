@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.delivery import MAILBOX_FULL, Kind, Mode
 from app.domain.lifecycle import CLAIMABLE, State
 from app.models.campaigns import Campaign, Fact
+from app.models.deliveries import Delivery
 from app.models.letters import Counter, Letter
 from app.models.representatives import Office, Representative
 
 DAYS = 14  # of counters
 REJECTING_SINCE = timedelta(days=30)
+OVERDUE = timedelta(minutes=15)
 # Nobody at the desk can do anything about these: the author has to.
 AUTHORS_TURN = ("to_post", "holder_changed", "address_changed")
 STEPS = ("opened", "matched", "written", "confirmed", "sent", "printed")
@@ -32,6 +35,9 @@ class Named:
 class Today:
     """Everything on the first page that asks for a decision."""
 
+    overdue: int  # mails that should have left by now
+    refusing: list[Named]  # what our own mail server says to mails that it does not take, with their number
+    unreadable: int  # mails of ours that DATA_KEY does not open; letters are among the held
     uncertain: list[str]
     held: list[Named]  # by reason
     blocked: list[Named]  # offices, with the letters that wait
@@ -55,9 +61,15 @@ class Day:
     counts: tuple[int, ...]
 
 
-def needs(session: Session, today: date) -> Today:
-    """What needs a person on this day."""
+def needs(session: Session, now: datetime, mode: Mode) -> Today:
+    """What needs a person now, in an installation that runs in this mode."""
+    today = now.date()
     return Today(
+        overdue=_overdue(session, now, mode),
+        refusing=_refusing(session, mode),
+        unreadable=session.scalars(
+            select(func.count()).where(Delivery.state == State.HELD, Delivery.kind != Kind.LETTER)
+        ).one(),
         uncertain=list(
             session.scalars(
                 select(Letter.id).where(Letter.state == State.UNCERTAIN).order_by(Letter.changed_at)
@@ -85,6 +97,30 @@ def days(session: Session, today: date, campaign_id: int | None = None) -> list[
         query = query.where(Counter.campaign_id == campaign_id)
     counted = {(day, step): int(count) for day, step, count in session.execute(query)}
     return [Day(day, tuple(counted.get((day, step), 0) for step in STEPS)) for day in wanted]
+
+
+def _overdue(session: Session, now: datetime, mode: Mode) -> int:
+    paused = select(Campaign.id).where(Campaign.paused_at.is_not(None))
+    blocked = select(Office.id).where(Office.blocked_at.is_not(None))
+    query = select(func.count()).where(
+        Delivery.mode == mode,
+        Delivery.state.in_(CLAIMABLE),
+        Delivery.due_at < now - OVERDUE,
+        or_(Delivery.campaign_id.is_(None), Delivery.campaign_id.not_in(paused)),
+        or_(Delivery.office_id.is_(None), Delivery.office_id.not_in(blocked)),
+    )
+    return session.scalars(query).one()
+
+
+def _refusing(session: Session, mode: Mode) -> list[Named]:
+    query = (
+        select(Delivery.reply, func.count())
+        .where(Delivery.mode == mode, Delivery.state == State.DEFERRED, Delivery.reply.like("5%"))
+        .where(Delivery.reply.not_like(f"% {MAILBOX_FULL}"))
+        .group_by(Delivery.reply)
+        .order_by(Delivery.reply)
+    )
+    return [Named(reply, reply, count) for reply, count in session.execute(query)]
 
 
 def _held(session: Session) -> list[Named]:

@@ -1,5 +1,6 @@
 """The sentences that stand for codes. Each table's keys are the codes of the domain."""
 
+from app.domain.errors import N_
 from app.domain.responses import Answer
 from app.sentences import lazy_gettext as _l
 
@@ -29,6 +30,7 @@ LETTER_HELD = {
     "no_address": _l(
         "We have no e-mail address for this office any more. You can print your letter and post it."
     ),
+    "unreadable": _l("Something is wrong on our side. Your letter waits until we have mended it."),
 }
 
 # How a letter reaches an office, before it is written.
@@ -57,6 +59,17 @@ ROLES = {
     "un_office": _l("United Nations"),
     "mission": _l("Embassy"),
 }
+
+# Names in the roster that are said in the visitor's language; all others stand as they are.
+BODIES = (
+    N_("House of Commons"),
+    N_("House of Representatives"),
+    N_("Senate"),
+    N_("OHCHR"),
+    N_("OHCHR Special Procedures"),
+    N_("High Commissioner for Human Rights"),
+    N_("Special Rapporteur on the situation of human rights in the DPRK"),
+)
 
 LANGUAGES = {"en": _l("in English"), "fr": _l("in French")}
 

@@ -1,7 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
+
+from app.domain.delivery import Kind, Mode
 from app.domain.lifecycle import State
 from app.models.campaigns import Fact
+from app.models.deliveries import Delivery
 from app.queries import today
 from app.services import counters, roster
 from tests import factories
@@ -15,7 +19,7 @@ def names(items):
 
 
 def test_an_empty_desk_is_quiet(session):
-    assert today.needs(session, DAY).quiet
+    assert today.needs(session, NOW, Mode.SANDBOX).quiet
 
 
 def test_each_thing_that_needs_somebody_is_said(session):
@@ -36,7 +40,7 @@ def test_each_thing_that_needs_somebody_is_said(session):
         session.add(fact(campaign.id, key, review_on))
     session.flush()
 
-    needs = today.needs(session, DAY)
+    needs = today.needs(session, NOW, Mode.SANDBOX)
 
     area = waiting.office.area_name
     assert needs.uncertain == [uncertain.id]
@@ -52,11 +56,29 @@ def test_each_thing_that_needs_somebody_is_said(session):
     assert not needs.quiet
 
 
+def test_mails_that_do_not_leave_are_said(session):
+    letter = factories.queued_letters(session, 1)[0]
+    [mail] = session.scalars(select(Delivery).where(Delivery.kind == Kind.LETTER))
+    late = NOW + timedelta(minutes=16)
+    assert today.needs(session, NOW, Mode.SANDBOX).quiet
+    assert today.needs(session, late, Mode.SANDBOX).overdue == 2  # with its confirmation
+    assert today.needs(session, late, Mode.LIVE).quiet
+    letter.campaign.paused_at = NOW
+    session.flush()
+    assert today.needs(session, late, Mode.SANDBOX).overdue == 1
+    mail.state, mail.reply = State.DEFERRED, "530 5.7.0"
+    session.flush()
+    assert names(today.needs(session, NOW, Mode.SANDBOX).refusing) == [("530 5.7.0", 1)]
+    mail.reply = "552 5.2.2"
+    session.flush()
+    assert today.needs(session, NOW, Mode.SANDBOX).refusing == []
+
+
 def test_a_closed_campaign_whose_letters_still_wait_is_said(session):
     letter = factories.queued_letters(session, 1)[0]
     letter.campaign.paused_at = letter.campaign.closed_at = NOW
     session.flush()
-    assert names(today.needs(session, DAY).paused) == [(letter.campaign.slug, 1)]
+    assert names(today.needs(session, NOW, Mode.SANDBOX).paused) == [(letter.campaign.slug, 1)]
 
 
 def fact(campaign_id, key, review_on):
@@ -78,7 +100,7 @@ def test_an_old_refusal_is_no_news(session):
     letter = factories.queued_letters(session, 1)[0]
     letter.state, letter.changed_at = State.BOUNCED, NOW - timedelta(days=31)
     session.flush()
-    assert today.needs(session, DAY).rejecting == []
+    assert today.needs(session, NOW, Mode.SANDBOX).rejecting == []
 
 
 def test_fourteen_days_with_noughts(session):

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from flask import Response, render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app import db
+from app.config import Settings
 from app.queries import exports, today
 from app.web.desk.access import READ, allow
 from app.web.desk.blueprint import desk
@@ -16,9 +17,10 @@ from app.web.desk.tables import csv_response
 @allow(READ)
 def show() -> ResponseReturnValue:
     """What needs somebody, in sentences."""
-    day = datetime.now(UTC).date()
+    now = datetime.now(UTC)
+    settings: Settings = current_app.extensions["postbag"]
     with db.reading() as session:
-        needs, days = today.needs(session, day), today.days(session, day)
+        needs, days = today.needs(session, now, settings.mode), today.days(session, now.date())
     return render_template("pages/desk/today.html", needs=needs, days=days, steps=today.STEPS)
 
 
