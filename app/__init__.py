@@ -7,7 +7,7 @@ from app import db, i18n, logs, sentences, web
 from app.cli import commands
 from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
-from app.extensions import babel, csrf, limiter
+from app.extensions import csrf, limiter
 from app.models.types import use_keyring
 from app.web.rate_store import ProcessStorage
 
@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     use_keyring(Keyring(settings.data_keys))
     db.bind(db.connect(settings.database_url))
 
-    babel.init_app(app, locale_selector=i18n.choose)
+    i18n.register(app)
     sentences.register(app)
     csrf.init_app(app)
     limiter.init_app(app)
@@ -46,7 +46,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "WTF_I18N_ENABLED": False,  # our fields bring their own sentences
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
-        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
         "RATELIMIT_STORAGE_URI": settings.queue_url if redis else f"{ProcessStorage.STORAGE_SCHEME[0]}://",
         "RATELIMIT_HEADERS_ENABLED": False,
         "TEMPLATES_AUTO_RELOAD": False,

@@ -6,7 +6,6 @@ from functools import lru_cache
 from ipaddress import ip_network
 
 from flask import current_app, request
-from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
@@ -25,6 +24,5 @@ def network(address: str) -> str:
     return str(ip_network((address.partition("%")[0], 64), strict=False))
 
 
-babel = Babel()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=visitor, strategy="fixed-window")

@@ -1,16 +1,17 @@
 """Languages: which there are, which one a visitor reads, which way it runs, how days are written."""
 
 import re
-from datetime import date, datetime
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request
-from flask_babel import get_locale
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_accept_header
 
 # A language is offered once its catalogue is complete; tests/test_translations.py holds it to that.
@@ -19,19 +20,21 @@ LANGUAGES = ("en", "fr")
 WRITTEN = {"en": ("en-GB", "en-US"), "fr": ("fr", "fr-CA")}
 MONTH_FIRST = {"US", "CA"}  # countries whose English letters are dated November 23, 2026
 _THE_FIRST = re.compile(r"\b1 ")
-
-
-def choose() -> str:
-    """The visitor's language: the one asked for, else the best of what the browser reads."""
-    asked = request.values.get("lang", "") if request.mimetype != "multipart/form-data" else ""
-    if asked in LANGUAGES:
-        return asked
-    return _best(request.headers.get("Accept-Language", ""))
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
 def language() -> str:
-    """The code of the visitor's language, one of LANGUAGES."""
-    return str(get_locale())
+    """The code of the visitor's language, one of LANGUAGES; the first of them where nobody visits."""
+    return _language.get()
+
+
+def _chosen() -> str:
+    """The language asked for, else the best of what the browser reads."""
+    try:
+        asked = request.values.get("lang", "")
+    except RequestEntityTooLarge:  # the page that says so needs a language too
+        asked = ""
+    return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))
 
 
 @lru_cache(maxsize=1024)
@@ -52,7 +55,16 @@ def named() -> list[tuple[str, str]]:
 
 
 def register(app: Flask) -> None:
-    """Let templates write days and numbers: ``{{ today|day }}``."""
+    """Let every request have its visitor's language, and templates write days: ``{{ today|day }}``."""
+
+    @app.before_request
+    def choose() -> None:
+        _language.set(_chosen())
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        _language.set(LANGUAGES[0])
+
     app.jinja_env.filters |= {
         written.__name__: written
         for written in (day, short_day, weekday, moment, short_moment, letter_date, number, percent)
@@ -87,6 +99,11 @@ def moment(at: datetime) -> str:
 def short_moment(at: datetime) -> str:
     """23 Nov 2026, 12:00 UTC."""
     return f"{short_day(at)}, {_time(at)}"
+
+
+def in_minutes(wait: timedelta) -> str:
+    """in 15 minutes."""
+    return format_timedelta(wait, "minute", add_direction=True, locale=_here())
 
 
 def letter_date(on: date, language: str, country: str) -> str:

@@ -1,28 +1,30 @@
 """The interface's sentences in the visitor's language, from the catalogues under app/translations.
 
-Flask-Babel's own gettext finds its context, its domain and its locale anew for every sentence, and a page has
-sixty of them (docs/decisions/0005): here the catalogue is found once per request.
+Flask-Babel's gettext finds its context, its domain and its locale anew for every sentence, and a page has
+sixty of them (docs/decisions/0005). Here the language is found once per request, and Babel does the rest.
 """
 
-from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
 from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask
-from flask_babel import get_locale
 
+from app import i18n
 from app.config import ROOT
 
 CATALOGUES = ROOT / "app" / "translations"
-ENGLISH = NullTranslations()
-_catalogue: ContextVar[NullTranslations] = ContextVar("catalogue", default=ENGLISH)
 
 
 def gettext(sentence: str, /, **values: Any) -> str:
     """The sentence in the visitor's language, with its values filled in; English where there is none."""
-    said = _catalogue.get().gettext(sentence)
+    said = _catalogue(i18n.language()).gettext(sentence)
     return said % values if values else said
+
+
+def ngettext(one: str, many: str, num: int) -> str:
+    """The sentence for so many, with ``%(num)d`` filled in."""
+    return _catalogue(i18n.language()).ngettext(one, many, num) % {"num": num}
 
 
 def lazy_gettext(sentence: str, /, **values: Any) -> LazyProxy:
@@ -31,14 +33,10 @@ def lazy_gettext(sentence: str, /, **values: Any) -> LazyProxy:
 
 
 def register(app: Flask) -> None:
-    """Let every request speak its visitor's language, and templates say ``_``."""
-    app.jinja_env.globals["_"] = gettext
-
-    @app.before_request
-    def choose() -> None:
-        _catalogue.set(_load(str(get_locale())))
+    """Let templates say ``_`` and ``ngettext``."""
+    app.jinja_env.globals |= {"_": gettext, "ngettext": ngettext}
 
 
 @cache
-def _load(language: str) -> NullTranslations:
+def _catalogue(language: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [language])

@@ -11,7 +11,6 @@ def register(app: Flask, settings: Settings) -> None:
     """Add every page, and what all pages share."""
     logs.log_requests(app)
     numbers.register(app)
-    i18n.register(app)
     safety.protect(app, settings.https)
     assets.serve(app)
     errors.handle(app)

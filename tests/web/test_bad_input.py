@@ -116,6 +116,15 @@ def test_a_letter_of_200_kilobytes(client: FlaskClient) -> None:
     assert letters() == 0
 
 
+def test_more_than_we_take_in_gets_a_sentence_and_leaves_no_trace(client: FlaskClient, capfd) -> None:
+    journey.sent(client)
+    path = f"{journey.link()}/change"
+    response = client.post(path, data={"body": "x" * 1_100_000}, headers={"Accept-Language": "fr"})
+    assert response.status_code == 413
+    assert "trop" in response.text
+    assert path not in "".join(capfd.readouterr())
+
+
 def test_too_few_words_of_ones_own(client: FlaskClient) -> None:
     form = journey.letter(client, why="Please help.").form("/write")
     page = press(client, form, **ADA, do="send")

@@ -26,11 +26,10 @@ from flask_security import current_user as user_of_request
 from sqlalchemy.orm import Session, scoped_session
 from wtforms import StringField
 
-from app import db
+from app import db, sentences
 from app.config import Settings
 from app.extensions import limiter
 from app.models.users import Role, User
-from app.sentences import CATALOGUES
 from app.web import safety
 from app.web.desk import wording
 
@@ -73,8 +72,6 @@ FIXED: dict[str, object] = {
     "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
     "TWO_FACTOR_RESCUE_EMAIL": False,
     "MULTI_FACTOR_RECOVERY_CODES": True,
-    "I18N_DOMAIN": "messages",
-    "I18N_DIRNAME": str(CATALOGUES),
 }
 
 _sessions: scoped_session[Session] = scoped_session(db.session)  # type: ignore[arg-type]
@@ -121,7 +118,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.config.update(_config(settings))
     datastore = SQLAlchemySessionUserDatastore(_sessions, User, Role)
     with _confined(app):
-        Security(
+        security = Security(
             app,
             datastore,
             mail_util_cls=NoMail,
@@ -129,6 +126,7 @@ def set_up(app: Flask, settings: Settings) -> None:
             two_factor_setup_form=SetupForm,
             two_factor_rescue_form=HelpForm,
         )
+    security.i18n_domain = sentences  # type: ignore[assignment]  # it speaks from our catalogues
     user_authenticated.connect(_remember_when, app)
     app.teardown_appcontext(lambda _error: _sessions.remove())
     app.before_request_funcs["security"].insert(0, _write_at_once)  # before the user is loaded

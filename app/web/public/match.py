@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app.domain import addressing, matching
 from app.domain.districts import Area
 from app.domain.matching import Place, Status
 from app.extensions import csrf, limiter
+from app.i18n import language
 from app.queries.campaigns import CampaignPage
 from app.queries.matching import Addressee, Held, representatives_of
 from app.sentences import gettext as _
@@ -134,7 +134,7 @@ def united_nations(campaign: CampaignPage, today: date) -> list[Person]:
 def person(campaign: CampaignPage, one: Addressee) -> Person:
     """A recipient, greeted as the letter will, in the language that comes first."""
     languages = campaign.languages_for(one.role)
-    first = str(get_locale()) if str(get_locale()) in languages else languages[0]
+    first = language() if language() in languages else languages[0]
     ordered = sorted(languages, key=lambda code: code != first)
     return Person(
         office_id=one.office_id,

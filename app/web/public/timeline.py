@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_time, format_timedelta
-
+from app import i18n
 from app.domain.lifecycle import State
 from app.queries.letters import PrivatePage
 from app.sentences import gettext as _
@@ -68,8 +67,8 @@ def _leaves(due_at: datetime | None, now: datetime) -> str:
         return _("You can still take it back.")
     return _(
         "It leaves %(in_minutes)s, at %(time)s UTC. Until then you can take it back.",
-        in_minutes=format_timedelta(due_at - now, "minute", add_direction=True),
-        time=format_time(due_at, "HH:mm"),
+        in_minutes=i18n.in_minutes(due_at - now),
+        time=f"{due_at:%H:%M}",
     )
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app import db
 from app.domain import draft
 from app.domain.errors import PostbagError
 from app.extensions import csrf, limiter
+from app.i18n import language
 from app.sentences import gettext as _
 from app.services import letters
 from app.services.letters import Author, Recipient, Submission, Words
@@ -126,7 +126,7 @@ def send(current: Writing) -> ResponseReturnValue:
     form = LetterForm()
     if not _complete(current, form, form):
         return _letter(current, form), 400
-    begun, to, locale = current.begun, current.to, str(get_locale())
+    begun, to, locale = current.begun, current.to, language()
     submission = Submission(
         campaign_id=current.campaign.id,
         version_id=begun.version_id,
