@@ -17,6 +17,7 @@ HELD: Mapping[str, LazyProxy] = {
     "disabled": _l("the office is not enabled for letters"),
     "blocked": _l("an organiser blocked the office"),
     "no_address": _l("the office has no address that we know of"),
+    "unreadable": _l("they were written with a DATA_KEY that is not among those in use"),
 }
 KINDS: Mapping[str, LazyProxy] = {
     "acknowledgement": _l("Only an acknowledgement"),
@@ -116,15 +117,6 @@ SIGNING_IN = {
     "UNAUTHENTICATED": N_("Please sign in first."),
     "UNAUTHORIZED": N_("Your role at this desk does not include this."),
 }
-# The labels of its fields, which it looks up likewise.
-LABELS = (
-    N_("Email Address"),
-    N_("Password"),
-    N_("New Password"),
-    N_("Retype Password"),
-    N_("Authentication Code"),
-    N_("Recovery Code"),
-)
 
 
 def said(source: str, kind: str) -> object:
