@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from app.domain.delivery import Attempt, Reply, Stage
-from app.domain.errors import Unavailable
-from app.gateways.smtp import Connection, Envelope, Server
+from app.domain.errors import SettingsError, Unavailable
+from app.gateways.smtp import SANDBOX, Connection, Envelope, Server
 from tests import sink as sinks
 from tests.sink import BODY, DATA, DOT, DROP, EHLO, GREETING, MAIL, RCPT, Sink
 
@@ -156,3 +156,57 @@ def test_a_password_is_not_sent_where_it_is_refused_and_never_shown() -> None:
 def test_a_url_says_port_and_tls(url: str, port: int, tls: bool) -> None:
     server = Server.at(url, "letters.example.org")
     assert (server.host, server.port, server.tls) == ("mx.example.org", port, tls)
+
+
+def test_a_server_that_does_not_greet_as_ours_hears_nothing() -> None:
+    heard: list[str] = []
+
+    def script(step: str, number: int) -> str | None:
+        heard.append(step)
+        return "220 mx.example.org ESMTP Postfix" if step == GREETING else None
+
+    with sinks.listening(script) as sink:
+        server = Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org", ident=SANDBOX)
+        with pytest.raises(Unavailable, match="not our sandbox"):
+            Connection(server).open()
+    assert heard == [GREETING]
+
+
+def test_our_own_sandbox_is_known_by_its_greeting() -> None:
+    with sinks.listening() as sink:
+        server = Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org", ident=SANDBOX)
+        with closing(Connection(server)) as made:
+            assert send(made).reply == Reply(250, "2.0.0")
+
+
+@pytest.mark.parametrize("user", ["", "ada:secret@"])
+def test_without_encryption_nothing_leaves_this_machine_unless_the_url_says_so(user: str) -> None:
+    """127.1 is this machine, but not by a name we know of."""
+    with sinks.listening() as sink:  # it offers no STARTTLS
+        url = f"smtp://{user}127.1:{sink.port}"
+        with pytest.raises(Unavailable, match="no encryption"):
+            Connection(Server.at(url, "letters.example.org")).open()
+        assert sink.mails == 0
+        if not user:
+            with closing(Connection(Server.at(f"{url}?tls=none", "letters.example.org"))) as made:
+                assert send(made).reply == Reply(250, "2.0.0")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("", "must look like"),
+        ("mail.example.org", "must look like"),
+        ("https://mail.example.org", "must look like"),
+        ("smtp://", "must look like"),
+        ("smtp://mail.example.org:abc", "must look like"),
+        ("smtp://mail.example.org:99999", "must look like"),
+        ("smtp://mail.example.org?tls=off", "tls=none"),
+        ("smtp://mail.example.org?starttls=1", "tls=none"),
+        ("smtps://mail.example.org?tls=none", "tls=none"),
+        ("smtp://ada:gr%C3%BCn@mail.example.org", "ASCII"),
+    ],
+)
+def test_a_url_that_names_no_server_is_refused(url: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        Server.at(url, "letters.example.org")

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.domain.delivery import Mode
 from app.domain.lifecycle import State
@@ -190,3 +191,16 @@ def test_the_columns_are_the_ones_promised():
     assert ",".join(RateRow.__dataclass_fields__) == (
         "key,letters,pending,answered,replied,rate,low,high,coverage,lower_bound,upper_bound,offices,offices_replied"
     )
+
+
+@pytest.mark.parametrize(("mode", "counted"), [("sandbox", 3), ("rehearsal", 1), ("live", 1)])
+def test_trials_count_in_no_real_rate(session, mode, counted):
+    history = SimpleNamespace(
+        office="o1", party="Blue", variant="a", state="answered", age=20, said=[("supporter", "yes")]
+    )
+    store(session, [history] * 3)
+    for letter, made_in in zip(session.scalars(select(Letter)).all(), Mode, strict=True):
+        letter.mode = made_in
+    session.flush()
+    row = Rates(session, TODAY, Mode(mode)).overall()
+    assert (row.letters, row.answered, row.replied) == (counted,) * 3

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain import message
@@ -195,3 +195,37 @@ def test_a_mail_of_ours_is_due_at_once_and_leaves_no_event(session: Session, let
 def test_a_mail_to_nowhere_is_refused(session: Session) -> None:
     with pytest.raises(BadInput):
         deliveries.enqueue_mail(session, Kind.TEST, "nowhere", "Hello", "Text", None, SENDER, NOW)
+
+
+def test_what_cannot_be_read_keeps_no_other_held_and_goes_when_it_can(session: Session) -> None:
+    letters = queued_letters(session, 3)
+    swap = "UPDATE deliveries SET recipient = message, message = recipient WHERE letter_id = :id"
+    bad = {"id": letters[0].id}
+    session.execute(text(swap), bad)
+    for other in letters[1:]:
+        other.representative.ends_on = date(2026, 11, 22)
+    session.flush()
+    outbox.claim(session, "me", NOW, NOW, 50, Mode.SANDBOX)
+    session.expire_all()
+    assert {letter.held_reason for letter in letters[1:]} == {"term_over"}
+    letters[1].representative.ends_on = None
+    held.reconsider(session, POST, NOW, bits)
+    assert [letter.state for letter in letters] == [State.HELD, State.QUEUED, State.QUEUED]
+    session.execute(text(swap), bad)
+    session.expire_all()
+    held.reconsider(session, POST, NOW, bits)
+    mails = session.scalars(select(Delivery).where(Delivery.letter_id == bad["id"])).all()
+    assert [mail.state for mail in mails] == [State.QUEUED] * 2
+    assert letters[0].state == State.QUEUED
+
+
+def test_a_mail_about_a_letter_leaves_in_the_letters_mode(session: Session, letter: Letter) -> None:
+    live = replace(SENDER, mode=Mode.LIVE)
+    mail = deliveries.enqueue_mail(
+        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter.id, live, NOW, bits
+    )
+    assert mail.mode == Mode.SANDBOX
+    mail = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", None, live, NOW)
+    assert mail.mode == Mode.LIVE
+    letter.mode = Mode.LIVE
+    assert deliveries.enqueue_letter(session, letter, live, NOW).mode == Mode.LIVE

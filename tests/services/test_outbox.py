@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Mode, Outcome, Phase
@@ -12,7 +12,7 @@ from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Event, Letter
 from app.models.representatives import Office
-from app.services import outbox, retention
+from app.services import afterwards, outbox, retention
 from app.services.outbox import Claimed, Result
 from tests.factories import NOW, queued_letters
 
@@ -229,3 +229,45 @@ def test_a_result_for_a_letter_that_was_deleted_meanwhile_is_no_trouble(
     outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
     assert not outbox.mark_dot(session, "me", mail, NOW)
     assert session.get(Letter, mail.id) is None
+
+
+@pytest.mark.parametrize("known", [State.ANSWERED, State.CLOSED])
+def test_a_late_answer_takes_nothing_back(session: Session, letters: list[Letter], known: State) -> None:
+    """Cut off after the dot, then answered or closed; only then does the old sender hear that it arrived."""
+    [mail] = claim(session, "slow", 1)
+    assert outbox.mark_dot(session, "slow", mail, NOW)
+    outbox.rescue(session, NOW + 2 * MINUTE)
+    session.expire_all()
+    if known is State.ANSWERED:
+        afterwards.report(session, mail.id, "yes", NOW + 3 * MINUTE)
+    else:
+        session.get_one(Letter, mail.id).state = State.CLOSED
+        session.flush()
+    event = last_event(session, mail.id)
+    outbox.record(session, "slow", [Result(mail, ACCEPTED, NOW)], NOW + 4 * MINUTE)
+    row, letter = fresh(session, mail.id)
+    assert (row.state, letter.state) == (State.ACCEPTED, known)
+    assert last_event(session, mail.id) == event
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_claim_takes_what_was_made_in_its_mode(session: Session, letters: list[Letter], mode: Mode) -> None:
+    for letter, made_in in zip(letters, Mode, strict=True):
+        session.execute(update(Delivery).where(Delivery.id == letter.id).values(mode=made_in))
+    taken = outbox.claim(session, "me", NOW, NOW + MINUTE, 10, mode)
+    assert [mail.id for mail in taken] == [letters[list(Mode).index(mode)].id]
+    assert not outbox.due(session, NOW, mode)
+
+
+def test_what_no_key_opens_is_held_with_its_bytes(session: Session) -> None:
+    [letter] = queued_letters(session, 1)
+    swap = "UPDATE deliveries SET recipient = message, message = recipient"
+    session.execute(text(swap))
+    assert claim(session) == []
+    session.execute(text(swap))
+    session.expire_all()
+    assert (letter.state, letter.held_reason) == (State.HELD, outbox.UNREADABLE)
+    assert last_event(session, letter.id) == ("queued", "held", "machine", "unreadable")
+    mails = session.scalars(select(Delivery)).all()
+    assert [mail.state for mail in mails] == [State.HELD] * 2
+    assert all(mail.message and mail.recipient for mail in mails)

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.orm import Session
 
 from app import db
 from app.domain import tokens
-from app.domain.delivery import Kind, Phase
+from app.domain.delivery import Kind, Mode, Phase
 from app.domain.lifecycle import State
 from app.domain.tokens import Kind as TokenKind
 from app.gateways import smtp
@@ -23,6 +23,7 @@ from app.models.letters import Letter
 from app.tasks.sender import BATCH, Loop, Route
 from tests import sink as sinks
 from tests.factories import NOW, POST, queued_letters
+from tests.processes import wait_for
 from tests.sink import BODY, DATA, DOT, DROP, MAIL, RCPT, Script, Sink, Taken
 
 
@@ -114,6 +115,9 @@ def test_every_letter_is_handed_over_once_on_one_connection(letters: list[Letter
         (DOT, "garbage", State.UNCERTAIN, 3),
         (MAIL, DROP, State.QUEUED, 2),
         (MAIL, "421 4.3.2 closing", State.QUEUED, 2),
+        (MAIL, "550 5.1.8 who are you", State.DEFERRED, 2),
+        (RCPT, "530 5.7.0 sign in first", State.DEFERRED, 2),
+        (DATA, "554 5.5.1 no", State.DEFERRED, 2),
     ],
 )
 def test_one_bad_letter_stops_no_other(
@@ -178,6 +182,44 @@ def test_a_confirmation_that_was_cut_off_after_the_dot_comes_again(
     assert len({mail.message_id for mail in sink.taken}) == 1
     assert len({mail.raw for mail in sink.taken}) == 1
     assert len(sink.taken) == 2
+
+
+def test_an_account_that_is_refused_costs_no_letter(letters: list[Letter], clock_: Clock) -> None:
+    refuses = [True]
+
+    def script(step: str, number: int) -> str | None:
+        return "530 5.7.0 Authentication required" if refuses[0] and step == MAIL else None
+
+    with sending(clock_, script) as (loop, sink):
+        loop.round()
+        assert sink.mails == 2, "after the second refusal in a row the line has a pause"
+        assert now_in() == {State.DEFERRED: 2, State.QUEUED: 1}
+        assert loop.round() == 0
+        refuses[0] = False
+        clock_.now += timedelta(minutes=30)
+        wait_for("the line's pause", lambda: loop.round() == 3, 5)
+    assert now_in() == {State.ACCEPTED: 3}
+    assert len(set(ids(sink.taken))) == len(sink.taken) == 3
+
+
+def test_what_was_made_in_another_mode_stays(letters: list[Letter], clock_: Clock) -> None:
+    with db.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.id == letters[0].id).values(mode=Mode.REHEARSAL))
+        session.execute(update(Delivery).where(Delivery.id == letters[1].id).values(mode=Mode.LIVE))
+    with sending(clock_) as (loop, sink):
+        assert [loop.round(), loop.round()] == [1, 0]
+    assert ids(sink.taken) == [letters[2].id]
+    assert now_in() == {State.ACCEPTED: 1, State.QUEUED: 2}
+
+
+def test_a_mail_that_no_key_opens_stops_no_other(letters: list[Letter], clock_: Clock) -> None:
+    with db.transaction() as session:
+        session.execute(
+            text("UPDATE deliveries SET message = recipient WHERE id = :id"), {"id": letters[0].id}
+        )
+    with sending(clock_) as (loop, _):
+        assert [loop.round(), loop.round()] == [2, 0]
+    assert now_in() == {State.ACCEPTED: 2, State.HELD: 1}
 
 
 def test_nobody_listens_and_nothing_is_claimed(letters: list[Letter], clock_: Clock) -> None:
