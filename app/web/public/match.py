@@ -138,8 +138,8 @@ def person(campaign: CampaignPage, one: Addressee) -> Person:
     ordered = sorted(languages, key=lambda code: code != first)
     return Person(
         office_id=one.office_id,
-        name=addressing.display_name(one),
-        office=f"{wording.ROLES.get(one.role, one.chamber)} · {one.area_name}",
+        name=_(addressing.display_name(one)),  # a post of the United Nations has a name in each language
+        office=f"{wording.ROLES.get(one.role, one.chamber)} · {_(one.area_name)}",
         area_name=one.area_name,
         party=one.party,
         greeting=_(
