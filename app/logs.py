@@ -6,17 +6,32 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import Processor
+
+_AS_JSON = structlog.processors.JSONRenderer()
 
 
 def set_up() -> None:
     """Send our own lines and the libraries' warnings to standard error, one JSON object a line."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    about: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    of_libraries: list[Processor] = [
+        *about,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.format_exc_info,
+    ]
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=of_libraries,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _AS_JSON],
+        )
+    )
+    logging.basicConfig(handlers=[libraries], level=logging.WARNING)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*about, _AS_JSON],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -32,6 +32,19 @@ from tests import postgres
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+# What it takes to send for real.
+LIVE = {
+    "LIVE": "1",
+    "SMTP_URL": "smtp://ada:secret@mail.example.org:587",
+    "ORGANISATION": "Example",
+    "POSTAL_ADDRESS": "1 Example Street",
+    "COMPLAINTS_MAILBOX": "concerns@example.org",
+    "DATA_CONTROLLER": "Example",
+    "REPLY_DOMAIN": "letters.example.org",
+    "SITE_URL": "https://letters.example.org",
+    "SECRET_KEY": "k" * 43,
+    "DATA_KEY": "1:" + "A" * 43 + "=",
+}
 
 
 # The scheme of every installation, with the least work (test_desk_access tests the usual cost).

@@ -5,9 +5,12 @@ import json
 import pytest
 
 from app import db
-from app.cli import worker
+from app.cli import setup, worker
+from app.domain.keyring import Keyring
+from app.models.types import use_keyring
 from app.queries.response_rates import RateRow
 from app.services import organisers
+from tests.conftest import LIVE
 
 
 def invoke(app, *args):
@@ -46,20 +49,6 @@ def test_seeding_once_is_once(run):
     assert len(rows(run("letters", "list", "--json"))) == 10
 
 
-LIVE = {
-    "LIVE": "1",
-    "SMTP_URL": "smtp://mail.example.org",
-    "ORGANISATION": "Example",
-    "POSTAL_ADDRESS": "1 Example Street",
-    "COMPLAINTS_MAILBOX": "concerns@example.org",
-    "DATA_CONTROLLER": "Example",
-    "REPLY_DOMAIN": "letters.example.org",
-    "SITE_URL": "https://letters.example.org",
-    "SECRET_KEY": "k" * 43,
-    "DATA_KEY": "1:" + "A" * 43 + "=",
-}
-
-
 def test_no_seed_among_real_letters(app, applications):
     result = invoke(applications(**LIVE), "sandbox", "seed")
     assert result.exit_code == 2
@@ -72,6 +61,26 @@ def test_no_real_letter_leaves_beside_made_up_ones(run, applications, monkeypatc
     result = invoke(applications(**LIVE), "worker")
     assert result.exit_code == 2
     assert "without made-up letters" in result.output
+
+
+def test_no_page_is_served_beside_made_up_letters(run, applications):
+    run("sandbox", "seed", "--letters", "1")
+    live = applications(**LIVE)
+    live.extensions["made_up"].forget()
+    answer = live.test_client().get("/", base_url=LIVE["SITE_URL"])
+    assert answer.status_code == 500
+    assert "without made-up letters" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("command", ["worker", "setup"])
+def test_another_data_key_does_not_start(run, monkeypatch, command):
+    monkeypatch.setattr(worker, "Loop", lambda *_: pytest.fail("the worker has begun"))
+    monkeypatch.setattr(setup.command, "upgrade", lambda *_: None)  # it would migrate a database of its own
+    run("sandbox", "seed", "--letters", "3")
+    use_keyring(Keyring({1: b"another" + b"." * 25}))
+    result = run(command)
+    assert result.exit_code == 2
+    assert "DATA_KEY does not open" in result.output
 
 
 def test_an_owner_gets_a_link_that_works(run, client):

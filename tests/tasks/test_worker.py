@@ -22,7 +22,7 @@ from tests import sink as sinks
 from tests.conftest import BACKENDS, Templates, make_settings
 from tests.factories import NOW, queued_letters
 from tests.processes import environment, running, wait_for
-from tests.sink import BODY, DATA, DOT, RCPT, Sink
+from tests.sink import BODY, DATA, DOT, GREETING, RCPT, Sink
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
 WORKER = ("-m", "flask", "--app", "wsgi", "worker")
@@ -145,3 +145,21 @@ def test_told_to_stop_it_ends_and_leaves_the_rest_for_the_next(office: Office) -
         with running(*WORKER, env=env, log=office.log):
             wait_for("the rest", lambda: set(office.states().values()) == {State.ACCEPTED})
     assert ids(sink) == dict.fromkeys(letters, 1)
+
+
+def test_in_the_sandbox_a_real_mail_server_hears_nothing(office: Office) -> None:
+    """Somebody's own Postfix listens where the sandbox should."""
+    office.letters(2)
+    heard: list[str] = []
+
+    def script(step: str, number: int) -> str | None:
+        heard.append(step)
+        return "220 mail.example.org ESMTP Postfix" if step == GREETING else None
+
+    with sinks.listening(script) as sink:
+        env = {**office.env, "SANDBOX_SMTP_PORT": str(sink.port)}
+        with running(*WORKER, env=env, log=office.log):
+            wait_for("the reason", lambda: b"is not our sandbox" in office.log.read_bytes())
+            wait_for("another try", lambda: sink.connections > 1)
+    assert set(heard) == {GREETING}
+    assert set(office.states().values()) == {State.QUEUED}
