@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.csv_cells import line
+from app.domain.delivery import Mode
 from app.models.letters import BlockedAddress, Consent, Letter, Supporter
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as something else
@@ -25,8 +26,8 @@ class KeptPosted:
     synthetic: bool
 
 
-def keep_posted(session: Session) -> Iterator[KeptPosted]:
-    """Each confirmed supporter who asked for news and has not stopped it since, once.
+def keep_posted(session: Session, mode: Mode) -> Iterator[KeptPosted]:
+    """Each supporter who confirmed in this mode, asked for news and has not stopped it since, once.
 
     Nobody whose mailbox is blocked: we promised never to write there again.
     """
@@ -36,6 +37,7 @@ def keep_posted(session: Session) -> Iterator[KeptPosted]:
         .join(Letter, Supporter.letter_id == Letter.id)
         .join(Consent, Consent.letter_id == Letter.id)
         .where(Consent.purpose == "keep_posted", Consent.granted, Letter.confirmed_at.is_not(None), ~blocked)
+        .where(Letter.mode == mode)
         .order_by(Supporter.email_hash, Consent.at)
         .execution_options(yield_per=1000)
     )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.delivery import Mode
 from app.domain.errors import NotFound
 from app.domain.lifecycle import State
 from app.models.letters import Response
@@ -77,6 +78,6 @@ def test_who_asked_for_news(session):
     letters[1].consents[1].withdrawn_at = NOW
     letters[2].confirmed_at = None
     session.flush()
-    (person,) = exports.keep_posted(session)
+    (person,) = exports.keep_posted(session, Mode.SANDBOX)
     assert person.email == letters[0].supporter.email
     assert person.asked_on == NOW.date().isoformat()

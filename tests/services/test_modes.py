@@ -12,8 +12,9 @@ from app.domain.errors import NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
+from app.queries import exports
 from app.services import confirmations, letters
-from app.services.letters import Handle, Submission
+from app.services.letters import Agreement, Handle, Submission
 from app.services.supporter_mail import Post
 from tests.factories import NOW, POST, submission
 
@@ -58,3 +59,10 @@ def test_a_held_trial_cannot_be_let_go_for_real(session: Session) -> None:
     assert letter.state == State.HELD
     with pytest.raises(NotAllowed, match="tried out"):
         confirmations.reconfirm(session, handle.id, handle.shown, post(Mode.LIVE), NOW)
+
+
+def test_whoever_only_tried_is_on_no_list_of_people_to_write_to(session: Session) -> None:
+    agreed = submission(session, agreements=(Agreement("keep_posted", True, "keep_posted/en/1"),))
+    confirm(session, submit(session, agreed, Mode.SANDBOX), Mode.SANDBOX)
+    assert len(list(exports.keep_posted(session, Mode.SANDBOX))) == 1
+    assert list(exports.keep_posted(session, Mode.LIVE)) == []

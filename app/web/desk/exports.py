@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask import Response, render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app import db
+from app.config import Settings
+from app.domain.delivery import Mode
 from app.queries import exports as tables
 from app.queries import letter_log
 from app.queries.exports import KeptPosted
@@ -39,7 +41,8 @@ def keep_posted_csv() -> Response:
     """Supporters who asked to be kept posted. Whoever takes this list stands in the audit log."""
     with db.transaction() as session:
         organisers.note(session, me(), "exports.keep_posted", "supporters", datetime.now(UTC))
-    return csv_response("postbag-keep-posted.csv", _keep_posted())
+    settings: Settings = current_app.extensions["postbag"]
+    return csv_response("postbag-keep-posted.csv", _keep_posted(settings.mode))
 
 
 def _letters(wanted: Filters) -> Iterator[str]:
@@ -47,6 +50,6 @@ def _letters(wanted: Filters) -> Iterator[str]:
         yield from tables.table(LogRow, letter_log.every(session, wanted))
 
 
-def _keep_posted() -> Iterator[str]:
+def _keep_posted(mode: Mode) -> Iterator[str]:
     with db.reading() as session:
-        yield from tables.table(KeptPosted, tables.keep_posted(session))
+        yield from tables.table(KeptPosted, tables.keep_posted(session, mode))
