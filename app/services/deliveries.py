@@ -19,7 +19,7 @@ from app.domain.lifecycle import CLAIMABLE, RETRACTABLE, State
 from app.domain.message import Sender
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.services import outbox
+from app.services.pins import Pin, reasons_to_hold
 from app.services.steps import step
 
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
@@ -156,8 +156,8 @@ def settle(session: Session, letter_id: str, new: str, by: str, now: datetime) -
 
 def reason_to_hold(session: Session, letter: Letter, pinned: str, now: datetime) -> str:
     """The code of what keeps a letter from leaving as confirmed, with ``pinned`` as its address; or ""."""
-    pin = outbox.Pin(letter.id, letter.office_id, letter.representative_id, pinned)
-    return outbox.reasons_to_hold(session, [pin], now).get(letter.id, "")
+    pin = Pin(letter.id, letter.office_id, letter.representative_id, pinned)
+    return reasons_to_hold(session, [pin], now).get(letter.id, "")
 
 
 def _bytes(letter: Letter, to: str, sender: Sender) -> bytes:

@@ -9,18 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    LargeBinary,
-    and_,
-    bindparam,
-    exists,
-    insert,
-    or_,
-    select,
-    type_coerce,
-    update,
-)
+from sqlalchemy import ColumnElement, LargeBinary, and_, bindparam, insert, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
@@ -31,23 +20,20 @@ from app.domain.lifecycle import CLAIMABLE, State
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.models.representatives import Office, Representative
+from app.models.representatives import Office
 from app.services import counters
+from app.services.pins import Pin, reasons_to_hold
 
 # Tables, not classes: rows go straight through, past the unit of work.
 _mails: Any = Delivery.__table__
 _letters: Any = Letter.__table__
 _events: Any = Event.__table__
-_holders: Any = Representative.__table__
-_SEALED = ("recipient", "message")  # fetched as they are stored, and opened one by one
-_ROWS = select(
-    *(
-        type_coerce(column, LargeBinary).label(column.name) if column.name in _SEALED else column
-        for column in _mails.c
-    ),
-    _letters.c.ref,
-    _letters.c.representative_id,
-).outerjoin(_letters, _letters.c.id == _mails.c.letter_id)
+# Fetched as they are stored, and opened one by one.
+_SEALED = {name: type_coerce(_mails.c[name], LargeBinary).label(name) for name in ("recipient", "message")}
+_COLUMNS = [_SEALED.get(column.name, column) for column in _mails.c]
+_ROWS = select(*_COLUMNS, _letters.c.ref, _letters.c.representative_id).outerjoin(
+    _letters, _letters.c.id == _mails.c.letter_id
+)
 # Built once: building a statement costs more than running it. The columns to set come with each execution.
 _MINE = update(_mails).where(
     _mails.c.id == bindparam("its_id"),
@@ -85,16 +71,6 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
-    """What the author of a letter confirmed about its recipient."""
-
-    letter_id: str
-    office_id: str
-    representative_id: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What became of a claimed mail."""
 
@@ -123,7 +99,9 @@ def brakes(session: Session) -> Brakes:
 def due(session: Session, now: datetime, mode: Mode) -> bool:
     """Whether there is anything to claim in this mode, or to rescue."""
     stranded = and_(_mails.c.state == State.SENDING, _mails.c.lease_until < now)
-    return bool(session.scalar(select(exists().where(or_(_claimable(now, mode), stranded)))))
+    return bool(
+        session.scalar(select(select(_mails.c.id).where(or_(_claimable(now, mode), stranded)).exists()))
+    )
 
 
 def claim(
@@ -160,24 +138,6 @@ def claim(
     session.execute(update(_mails).where(_mails.c.id.in_([row.id for row in taken])).values(**lease))
     _move(session, [(row.id, row.state) for row in taken if row.kind == Kind.LETTER], State.SENDING, now)
     return [mails[mail_id] for mail_id in ids if mail_id not in reasons]
-
-
-def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
-    """Which of these letters may not leave as their authors confirmed them, and why: codes by letter."""
-    offices = {pin.office_id for pin in pins}
-    holders: dict[str, list[Any]] = {office: [] for office in offices}
-    current = _holders.c.office_id.in_(offices), _holders.c.valid_to.is_(None)
-    for holder in session.execute(select(_holders).where(*current).order_by(_holders.c.id)):
-        holders[holder.office_id].append(holder)
-    reasons = {}
-    for pin in pins:
-        there = holders[pin.office_id]
-        pinned = [holder for holder in there if holder.id == pin.representative_id]
-        holder = (pinned or there or [None])[0]
-        reasons[pin.letter_id] = rules.held_reason(
-            pin.office_id, pin.representative_id, pin.address, holder, now.date()
-        )
-    return {letter_id: reason for letter_id, reason in reasons.items() if reason}
 
 
 def mark_dot(session: Session, owner: str, mail: Claimed, first_attempt_at: datetime) -> bool:

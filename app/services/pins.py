@@ -1,0 +1,42 @@
+"""What the author of a letter confirmed about its recipient, held against whom the seat belongs to now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import delivery as rules
+from app.models.representatives import Representative
+
+_holders: Any = Representative.__table__  # the table, not the class: the sender asks for every batch
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the author of a letter confirmed about its recipient."""
+
+    letter_id: str
+    office_id: str
+    representative_id: str
+    address: str
+
+
+def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
+    """Which of these letters may not leave as their authors confirmed them, and why: codes by letter."""
+    offices = {pin.office_id for pin in pins}
+    holders: dict[str, list[Any]] = {office: [] for office in offices}
+    current = _holders.c.office_id.in_(offices), _holders.c.valid_to.is_(None)
+    for holder in session.execute(select(_holders).where(*current).order_by(_holders.c.id)):
+        holders[holder.office_id].append(holder)
+    reasons = {}
+    for pin in pins:
+        there = holders[pin.office_id]
+        pinned = [holder for holder in there if holder.id == pin.representative_id]
+        holder = (pinned or there or [None])[0]
+        reasons[pin.letter_id] = rules.held_reason(
+            pin.office_id, pin.representative_id, pin.address, holder, now.date()
+        )
+    return {letter_id: reason for letter_id, reason in reasons.items() if reason}
