@@ -82,7 +82,7 @@ def test_signing_out_and_in_again(organiser: Page, site: Site) -> None:
     organiser.goto(site.url + "/desk/rates")
     organiser.get_by_role("button", name="Sign out").click()
     organiser.goto(site.url + "/desk/rates")
-    organiser.get_by_label("Email").fill("owner@example.org")
+    organiser.get_by_label("E-mail address").fill("owner@example.org")
     organiser.get_by_label("Password").fill(PASSWORD)
     organiser.get_by_role("button", name="Sign in").click()
     expect(organiser.get_by_role("heading", name="Response rates")).to_be_visible()
