@@ -47,7 +47,7 @@ class Letter(Base):
     )  # accepted, or reported posted
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of an unconfirmed letter
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # keyed hash of e-mail + office + campaign + mode; NULL once expired or withdrawn, so the person may write again
+    # keyed hash of e-mail + office + campaign + mode; NULL once expired or withdrawn: they may write again
     unique_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     ref: Mapped[str] = mapped_column(String(40), default="")
     synthetic: Mapped[bool] = mapped_column(default=False)

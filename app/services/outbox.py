@@ -40,12 +40,8 @@ _MINE = update(_mails).where(
     _mails.c.lease_owner == bindparam("its_owner"),
     _mails.c.state == bindparam("its_state"),
 )
-_LETTERS = (
-    update(_letters)
-    .where(
-        _letters.c.id.in_(bindparam("its_ids", expanding=True)), _letters.c.state == bindparam("its_state")
-    )
-    .returning(_letters.c.id)
+_LETTER = update(_letters).where(
+    _letters.c.id == bindparam("its_id"), _letters.c.state == bindparam("its_state")
 )
 _EVENT = insert(_events)
 _FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
@@ -278,13 +274,15 @@ def _move(
         columns["handed_over_at"] = now
     if new is State.HELD:
         columns["held_reason"] = detail
-    for old in {old for _, old in letters}:
+    event = {"at": now, "new": new, "source": "machine", "detail": detail}
+    events = []
+    for letter_id, old in letters:
         lifecycle.check(State(old), new)
-        follow = {"its_ids": [letter_id for letter_id, state in letters if state == old], "its_state": old}
-        moved = session.scalars(_LETTERS, {**follow, **columns}).all()
-        if moved:
-            event = {"at": now, "old": old, "new": new, "source": "machine", "detail": detail}
-            session.execute(_EVENT, [{"letter_id": letter_id, **event} for letter_id in moved])
+        result: Any = session.execute(_LETTER, {"its_id": letter_id, "its_state": old, **columns})
+        if result.rowcount:
+            events.append({"letter_id": letter_id, "old": old, **event})
+    if events:
+        session.execute(_EVENT, events)
 
 
 def _hold(session: Session, row: Any, reason: str, now: datetime) -> None:
