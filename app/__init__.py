@@ -7,9 +7,9 @@ from app import db, i18n, logs, sentences, web
 from app.cli import commands
 from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.models.types import use_keyring
-from app.web.rate_store import ProcessStorage
+from app.web import limits
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.register(app)
     sentences.register(app)
     csrf.init_app(app)
-    limiter.init_app(app)
+    limits.register(app, settings)
     web.register(app, settings)
     commands.register(app)
     if settings.proxy_hops:
@@ -35,7 +35,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    redis = settings.queue_url.startswith(("redis://", "rediss://"))
     return {
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "__Host-postbag" if settings.https else "postbag",
@@ -46,7 +45,5 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "WTF_I18N_ENABLED": False,  # our fields bring their own sentences
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
-        "RATELIMIT_STORAGE_URI": settings.queue_url if redis else f"{ProcessStorage.STORAGE_SCHEME[0]}://",
-        "RATELIMIT_HEADERS_ENABLED": False,
         "TEMPLATES_AUTO_RELOAD": False,
     }

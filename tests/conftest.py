@@ -25,7 +25,6 @@ from app import create_app, db
 from app.cli.database import alembic_config
 from app.config import Settings
 from app.domain.keyring import Keyring
-from app.extensions import limiter
 from app.models.types import use_keyring
 from app.web.desk import auth
 from tests import postgres
@@ -198,7 +197,7 @@ def applications(instance: Path) -> Callable[..., Flask]:
 def as_new(made: Flask) -> Iterator[Flask]:
     """The application as nobody has visited it; what a test sets in it is set back afterwards."""
     config = dict(made.config)
-    limiter.reset()
+    made.extensions["limits"].storage.reset()
     made.extensions["snapshot"].clear()
     made.extensions["made_up"].forget()
     yield made

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app import db, logs
 from app.domain.delivery import Mode
 from app.domain.errors import SettingsError
-from app.extensions import network
 from app.models.representatives import Office
+from app.web.limits import network
 from tests.conftest import LIVE, make_settings
 
 

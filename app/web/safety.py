@@ -19,7 +19,9 @@ def protect(app: Flask, https: bool) -> None:
 
     @app.before_request
     def refuse() -> None:
-        if CONTROL.search(request.path) or b"%00" in request.query_string:  # PostgreSQL takes no NUL, and nothing of ours has any of them
+        if (
+            CONTROL.search(request.path) or b"%00" in request.query_string
+        ):  # PostgreSQL takes no NUL, and nothing of ours has any of them
             abort(404)
 
     @app.after_request

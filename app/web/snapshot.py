@@ -1,4 +1,8 @@
-"""What all visitors see alike, read from the database at most once in a few seconds."""
+"""What all visitors see alike, read from the database now and then instead of at every visit.
+
+It is what pages *show*: what is sent, and to whom, the services decide by the database alone. What is changed
+at the desk shows at once where one process serves all pages, else when the time is over.
+"""
 
 import time
 from collections.abc import Callable, Hashable
@@ -9,7 +13,8 @@ from flask import Flask, current_app
 from app import db
 
 Value = TypeVar("Value")
-SECONDS = 5.0  # an organiser's change is on the page within this time
+SECONDS = 5.0  # a campaign that another process paused or changed shows it within this time …
+ROSTER_SECONDS = 60.0  # … and who sits for an area within this
 MOST = 4096  # entries; then all are dropped and read anew
 
 
@@ -19,11 +24,11 @@ class Snapshot:
     def __init__(self) -> None:
         self._kept: dict[Hashable, tuple[float, Any]] = {}
 
-    def get(self, key: Hashable, load: Callable[[], Value]) -> Value:
-        """The value under ``key``, loaded if it is missing or older than ``SECONDS``."""
+    def get(self, key: Hashable, load: Callable[[], Value], seconds: float) -> Value:
+        """The value under ``key``, loaded if it is missing or older than ``seconds``."""
         now = time.monotonic()
         kept = self._kept.get(key)
-        if kept is not None and now - kept[0] < SECONDS:
+        if kept is not None and now - kept[0] < seconds:
             return cast(Value, kept[1])
         if len(self._kept) >= MOST:
             self._kept.clear()
@@ -41,15 +46,20 @@ def register(app: Flask) -> None:
     app.extensions["snapshot"] = Snapshot()
 
 
-def of(key: Hashable, make: Callable[[], Value]) -> Value:
-    """What ``make`` gave, shared by all visitors for a few seconds."""
+def forget() -> None:
+    """Let the next visitor see what the database holds."""
+    current_app.extensions["snapshot"].clear()
+
+
+def of(key: Hashable, make: Callable[[], Value], seconds: float = SECONDS) -> Value:
+    """What ``make`` gave, shared by all visitors for so long."""
     snapshot: Snapshot = current_app.extensions["snapshot"]
-    return snapshot.get(key, make)
+    return snapshot.get(key, make, seconds)
 
 
-def read(query: Callable[..., Value], *arguments: Hashable) -> Value:
-    """``query(session, *arguments)``, shared by all visitors for a few seconds."""
-    return of((query, arguments), lambda: _run(query, arguments))
+def read(query: Callable[..., Value], *arguments: Hashable, seconds: float = SECONDS) -> Value:
+    """``query(session, *arguments)``, shared by all visitors for so long."""
+    return of((query, arguments), lambda: _run(query, arguments), seconds)
 
 
 def _run(query: Callable[..., Value], arguments: tuple[Hashable, ...]) -> Value:

@@ -1,8 +1,9 @@
 """The organisers' pages, behind their sign-in."""
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from app.config import Settings
+from app.web import snapshot
 from app.web.desk import (
     access,
     auth,
@@ -30,6 +31,16 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 desk.before_request(access.guard)
+
+
+@desk.after_request
+def show(response: Response) -> Response:
+    """What an organiser has changed is on the public pages at once."""
+    if request.method == "POST":
+        snapshot.forget()
+    return response
+
+
 desk.context_processor(
     lambda: {"wording": wording, "may": access.may, "CHANGE": access.CHANGE, "OWN": access.OWN}
 )

@@ -28,10 +28,10 @@ from wtforms import StringField
 
 from app import db, sentences
 from app.config import Settings
-from app.extensions import limiter
 from app.models.users import Role, User
 from app.web import safety
 from app.web.desk import wording
+from app.web.limits import limit
 
 SESSION_LIVES = timedelta(hours=12)
 BLUEPRINTS = ("desk", "security")
@@ -221,8 +221,8 @@ def _let_the_code_be_seen(response: Response) -> Response:
 
 
 def _limit(app: Flask, endpoint: str) -> None:
-    of_network = limiter.limit("10/minute;60/hour", methods=["POST"])
-    of_account = limiter.limit("30/hour", methods=["POST"], key_func=_account)
+    of_network = limit("10/minute;60/hour", methods={"POST"})
+    of_account = limit("30/hour", of=_account, methods={"POST"})
     view: Callable[..., Any] = app.view_functions[endpoint]
     app.view_functions[endpoint] = of_account(of_network(view))
 

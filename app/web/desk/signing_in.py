@@ -6,12 +6,12 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.extensions import limiter
 from app.services import organisers
 from app.web.desk import auth
 from app.web.desk.access import ANYONE, allow
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import SignInForm
+from app.web.limits import limit
 
 
 @desk.get("/sign-in/<token>")
@@ -26,7 +26,7 @@ def sign_in_link(token: str) -> ResponseReturnValue:
 
 
 @desk.post("/sign-in/<token>")
-@limiter.limit("10/minute;60/hour")
+@limit("10/minute;60/hour")
 @allow(ANYONE)
 def use_sign_in_link(token: str) -> ResponseReturnValue:
     """Use the link up and sign its owner in; a second factor comes first if it is due."""

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.domain.errors import PostbagError
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.sentences import gettext as _
 from app.services import confirmations, supporter_mail
 from app.services.letters import Handle
 from app.web.errors import say
+from app.web.limits import limit
 from app.web.public import bp
 from app.web.public.forms import CodeForm, stale
 from app.web.public.installation import post
@@ -33,7 +34,7 @@ def sent_again(slug: str) -> ResponseReturnValue:
 
 @bp.post("/c/<slug>/sent")
 @csrf.exempt  # the form checks its own token before it acts: no other page leads back here
-@limiter.limit("20 per minute")
+@limit("20 per minute")
 def code(slug: str) -> ResponseReturnValue:
     """Confirm with the six digits; then the page of the letter opens."""
     form = CodeForm()

@@ -1,12 +1,14 @@
 """What the running installation has at hand: its settings, its postcodes, and its mail."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from flask import current_app
 
 from app.config import Settings
 from app.domain.districts import Districts
 from app.gateways import district_files
+from app.queries.matching import Addressee, Held, representatives_of
 from app.services.supporter_mail import Post
 from app.web import snapshot
 
@@ -21,6 +23,12 @@ def districts() -> Mapping[str, Districts]:
     """The lists of postcodes in use; the folder is looked at every few seconds."""
     folder = settings().instance / "districts"
     return snapshot.of("districts", lambda: district_files.current(folder))
+
+
+def seated(country: str, area_ids: tuple[str, ...]) -> tuple[tuple[Addressee, ...], tuple[Held, ...]]:
+    """Who represents these areas today, and the seats that cannot be written to."""
+    today = datetime.now(UTC).date()
+    return snapshot.read(representatives_of, country, area_ids, today, seconds=snapshot.ROSTER_SECONDS)
 
 
 def post() -> Post:

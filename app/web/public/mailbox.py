@@ -7,8 +7,8 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.extensions import limiter
 from app.queries import mailbox as mails
+from app.web.limits import limit
 from app.web.public import bp
 from app.web.public.installation import settings
 
@@ -16,7 +16,7 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 @bp.get("/mailbox")
-@limiter.limit("300 per minute")
+@limit("300 per minute")
 def mailbox() -> ResponseReturnValue:
     """The captured mails, newest first."""
     _only_here()
@@ -26,7 +26,7 @@ def mailbox() -> ResponseReturnValue:
 
 
 @bp.get("/mailbox/<int:mail_id>")
-@limiter.limit("300 per minute")
+@limit("300 per minute")
 def captured_mail(mail_id: int) -> ResponseReturnValue:
     """One captured mail, with its headers and its link to follow."""
     _only_here()

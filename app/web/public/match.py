@@ -1,7 +1,6 @@
 """Whom to write to. The page stores nothing, so a form on another site may lead here."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from app.domain import addressing, matching
 from app.domain.districts import Area
 from app.domain.matching import Place, Status
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.i18n import language
 from app.queries.campaigns import CampaignPage
-from app.queries.matching import Addressee, Held, representatives_of
+from app.queries.matching import Addressee, Held
 from app.sentences import gettext as _
-from app.web import snapshot, tally, wording
+from app.web import tally, wording
+from app.web.limits import limit
 from app.web.public import bp, installation
 from app.web.public.campaign import campaign_or_404, listed_ref
 from app.web.public.forms import MatchForm
@@ -54,14 +54,14 @@ def match_again(slug: str) -> ResponseReturnValue:
 
 @bp.post("/c/<slug>/match")
 @csrf.exempt
-@limiter.limit("300 per minute")
+@limit("300 per minute")
 def match(slug: str) -> ResponseReturnValue:
     """The representatives of a postcode, with the United Nations beside them."""
     campaign = campaign_or_404(slug)
     if campaign.closed:
         return redirect(url_for("public.campaign", slug=slug))
     form = MatchForm()
-    country, today = (form.country.data or "").upper(), datetime.now(UTC).date()
+    country = (form.country.data or "").upper()
     ref = listed_ref(campaign, request.form.get("ref", ""))
     if country == ELSEWHERE:
         place = Place(ELSEWHERE, "", Status.UNSUPPORTED)
@@ -69,7 +69,7 @@ def match(slug: str) -> ResponseReturnValue:
         place = matching.locate(installation.districts(), country, form.postcode.data or "")
         form.postcode.errors = trouble(place)
     area_ids, others = shown_areas(place, request.form.get("area", ""))
-    people, held = offered(campaign, place, area_ids, today)
+    people, held = offered(campaign, place, area_ids)
     tally.count(campaign.id, "matched", ref)
     return render_template(
         "pages/match.html",
@@ -81,7 +81,7 @@ def match(slug: str) -> ResponseReturnValue:
         people=people,
         held=held,
         others=others,
-        united_nations=united_nations(campaign, today),
+        united_nations=united_nations(campaign),
         several=len(area_ids) > 1,
         signed=Match(place.country, place.postcode, ref).sign(),
     )
@@ -114,20 +114,18 @@ def shown_areas(place: Place, chosen: str) -> tuple[list[str], list[Area]]:
     return [area.id for area in place.areas], []
 
 
-def offered(
-    campaign: CampaignPage, place: Place, area_ids: list[str], today: date
-) -> tuple[list[Person], list[Seat]]:
+def offered(campaign: CampaignPage, place: Place, area_ids: list[str]) -> tuple[list[Person], list[Seat]]:
     """Those who represent these areas today, and the seats that cannot be written to."""
     if not area_ids:
         return [], []
-    people, held = snapshot.read(representatives_of, place.country, tuple(area_ids), today)
+    people, held = installation.seated(place.country, tuple(area_ids))
     able = [person(campaign, one) for one in people if campaign.writes_to(one.role)]
     return able, [seat(one, place.areas) for one in held]
 
 
-def united_nations(campaign: CampaignPage, today: date) -> list[Person]:
+def united_nations(campaign: CampaignPage) -> list[Person]:
     """The offices beyond any constituency that the campaign writes to."""
-    people, _held = snapshot.read(representatives_of, "UN", campaign.context_offices, today)
+    people, _held = installation.seated("UN", campaign.context_offices)
     return [person(campaign, one) for one in people]
 
 

@@ -11,7 +11,7 @@ from app import db
 from app.domain import letterhead
 from app.domain.errors import N_, NotFound, PostbagError
 from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.queries import campaigns
 from app.queries import letters as letter_queries
 from app.queries.letters import Paper, PrivatePage
@@ -19,6 +19,7 @@ from app.sentences import gettext as _
 from app.services import afterwards, confirmations, letters, retention
 from app.web import snapshot, wording
 from app.web.errors import say
+from app.web.limits import limit
 from app.web.public import bp, timeline
 from app.web.public.campaign import campaign_or_404
 from app.web.public.forms import ChangeForm, stale
@@ -29,14 +30,14 @@ LIMIT = "60 per minute"
 
 
 @bp.get("/l/<token>")
-@limiter.limit("120 per minute")
+@limit("120 per minute")
 def private_page(token: str) -> ResponseReturnValue:
     """The letter: to confirm first, later with its way so far."""
     return _show(_page(token))
 
 
 @bp.get("/l/<token>/change")
-@limiter.limit("120 per minute")
+@limit("120 per minute")
 def change_form(token: str) -> ResponseReturnValue:
     """The letter in a form, while it waits for its author."""
     page = _page(token)
@@ -48,7 +49,7 @@ def change_form(token: str) -> ResponseReturnValue:
 
 @bp.post("/l/<token>/change")
 @csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps what was typed
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def change(token: str) -> ResponseReturnValue:
     """Keep the changed letter, held to the same rules; its author reads it again."""
     page = _page(token)
@@ -65,7 +66,7 @@ def change(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/confirm")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def confirm(token: str) -> ResponseReturnValue:
     """Send it, as it was shown: an unconfirmed letter, or the new version of a held one."""
     shown, again = request.form.get("shown", ""), "again" in request.form
@@ -74,28 +75,28 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/throw-away")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def throw_away(token: str) -> ResponseReturnValue:
     """Erase a letter that is not confirmed."""
     return _act(token, letters.throw_away)
 
 
 @bp.post("/l/<token>/withdraw")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def withdraw(token: str) -> ResponseReturnValue:
     """Take a confirmed letter back before it leaves."""
     return _act(token, afterwards.withdraw)
 
 
 @bp.post("/l/<token>/posted")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def posted(token: str) -> ResponseReturnValue:
     """Its author has posted it, or used the office’s form."""
     return _act(token, afterwards.mark_posted)
 
 
 @bp.post("/l/<token>/answer")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def answer(token: str) -> ResponseReturnValue:
     """Its author’s answer to "did they reply?"; the last one counts."""
     said = request.form.get("answer", "")
@@ -103,7 +104,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/stop")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def stop(token: str) -> ResponseReturnValue:
     """Withdraw the consent to one purpose."""
     purpose = request.form.get("purpose", "")
@@ -111,21 +112,21 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/not-mine")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def not_mine(token: str) -> ResponseReturnValue:
     """ "I did not write this": the letter is deleted, and that mailbox is never written to again."""
     return _remove(token, retention.disown, _("The letter is deleted, and we never write to you again."))
 
 
 @bp.get("/l/<token>/delete")
-@limiter.limit("120 per minute")
+@limit("120 per minute")
 def delete_form(token: str) -> ResponseReturnValue:
     """One more look before everything is deleted."""
     return render_template("pages/delete.html", token=token, page=_page(token))
 
 
 @bp.post("/l/<token>/delete")
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def delete(token: str) -> ResponseReturnValue:
     """Delete the letter and all that hangs on it, at once."""
     gone = _("Your letter, your name and your addresses are deleted. We keep nothing about you.")
@@ -133,7 +134,7 @@ def delete(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/l/<token>/letter.txt")
-@limiter.limit("120 per minute")
+@limit("120 per minute")
 def download(token: str) -> ResponseReturnValue:
     """The letter as text, to keep."""
     page = _page(token)
@@ -145,7 +146,7 @@ def download(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/l/<token>/print")
-@limiter.limit("120 per minute")
+@limit("120 per minute")
 def print_letter(token: str) -> ResponseReturnValue:
     """The letter laid out for paper."""
     page = _page(token)

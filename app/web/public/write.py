@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from app import db
 from app.domain import draft
 from app.domain.errors import PostbagError
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.i18n import language
 from app.sentences import gettext as _
 from app.services import letters
 from app.services.letters import Author, Recipient, Submission, Words
 from app.web import tally
 from app.web.errors import say
+from app.web.limits import limit
 from app.web.public import bp, writing
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
@@ -37,7 +38,7 @@ def write_again(slug: str) -> ResponseReturnValue:
 
 @bp.post("/c/<slug>/write")
 @csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps the draft
-@limiter.limit(lambda: SENDING if request.form.get("do") == "send" else LIMIT)
+@limit(lambda: SENDING if request.form.get("do") == "send" else LIMIT)
 def write(slug: str) -> ResponseReturnValue:
     """From the two questions to the letter that is sent to its author for confirmation, or printed."""
     campaign = campaign_or_404(slug)
@@ -57,7 +58,7 @@ def write(slug: str) -> ResponseReturnValue:
 
 @bp.post("/c/<slug>/check")
 @csrf.exempt
-@limiter.limit(LIMIT)
+@limit(LIMIT)
 def check(slug: str) -> ResponseReturnValue:
     """The list beside the letter, for htmx: stores nothing."""
     try:

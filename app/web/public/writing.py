@@ -10,11 +10,11 @@ from app.domain.draft import Checks
 from app.domain.errors import N_, NotAllowed
 from app.queries import campaigns
 from app.queries.campaigns import CampaignPage, FactBlock, LetterVersion
-from app.queries.matching import Addressee, representatives_of
+from app.queries.matching import Addressee
 from app.web import snapshot
 from app.web.public import checks
 from app.web.public.checks import Remark
-from app.web.public.installation import districts
+from app.web.public.installation import districts, seated
 from app.web.signing import Begun, ForgedError, Match
 
 
@@ -68,7 +68,9 @@ class Draft:
         """Everything that the campaign put before the author; the same for all who write to this office."""
         others = (*self.reasons, *(fact.sentence for fact in self.version.facts))
         key = "written", self.version.id, self.to.id
-        return snapshot.of(key, lambda: draft.base(self.version.template, self.fields, others))
+        return snapshot.of(
+            key, lambda: draft.base(self.version.template, self.fields, others), snapshot.ROSTER_SECONDS
+        )
 
     def check(self, text: str) -> Checks:
         """What one can say about the letter as it stands."""
@@ -149,7 +151,7 @@ def resume(campaign: CampaignPage, signed: str) -> Writing:
     begun = Begun.read(signed)
     if begun.campaign_id != campaign.id:
         raise ForgedError
-    there, _held = snapshot.read(representatives_of, begun.seat_country, (begun.area_id,), _today())
+    there, _held = seated(begun.seat_country, (begun.area_id,))
     to = next((one for one in there if one.id == begun.representative_id), None)
     if to is None:
         raise NotAllowed(N_("Since you began, this office has changed, or cannot be written to any more."))
@@ -163,7 +165,7 @@ def _chosen(campaign: CampaignPage, match: Match, office_id: str) -> tuple[str, 
     if place.areas:
         offered.append((match.country, tuple(area.id for area in place.areas)))
     for country, area_ids in offered:
-        for one in snapshot.read(representatives_of, country, area_ids, _today())[0] if area_ids else ():
+        for one in seated(country, area_ids)[0] if area_ids else ():
             if one.office_id == office_id:
                 return country, one
     raise NotAllowed(N_("This office cannot be chosen with that postcode. Please look it up again."))
