@@ -31,7 +31,7 @@ def language() -> str:
 def _chosen() -> str:
     """The language asked for, else the best of what the browser reads."""
     try:
-        asked = request.values.get("lang", "")
+        asked = request.args.get("lang") or request.form.get("lang", "")
     except RequestEntityTooLarge:  # the page that says so needs a language too
         asked = ""
     return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))

@@ -21,6 +21,7 @@ STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 def programs(settings: Settings) -> Mapping[str, list[str]]:
     """What runs: a name and its command line."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    # As many threads as may wait for SQLite's one writer while others read: docs/decisions/0005.
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"]
     web += [
         "--host",
