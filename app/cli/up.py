@@ -33,7 +33,8 @@ def programs(settings: Settings) -> Mapping[str, list[str]]:
         "--blocking-threads",
         "32",
     ]
-    web += ["--no-access-log", "--log-level", "warning", "--respawn-failed-workers"]
+    web += ["--no-access-log", "--log-level", "error", "--respawn-failed-workers"]
+    web += ["--workers-kill-timeout", "5"]  # one that was told to end twice may never do so
     running = {"web": web, "worker": [*flask, "worker"]}
     if not settings.live:
         running["sandbox"] = [*flask, "sandbox", "serve"]
