@@ -32,7 +32,7 @@ def set_up() -> None:
     logging.basicConfig(handlers=[libraries], level=logging.WARNING)
     structlog.configure(
         processors=[*about, _AS_JSON],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_name: structlog.PrintLogger(sys.stderr),  # as it is now, not then
         cache_logger_on_first_use=False,
     )
 
