@@ -134,9 +134,11 @@ class Templates:
             fill(settings)
             db.unbind()
         if backend == "sqlite":
-            with db.connect(url).connect() as connection:
+            engine = db.connect(url)
+            with engine.connect() as connection:
                 connection.exec_driver_sql("ROLLBACK")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            engine.dispose()
         self.made[backend, filled] = url
         return url
 

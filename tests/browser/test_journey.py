@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Site
 from tests.processes import wait_for
@@ -55,11 +55,17 @@ def check(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def follow(page: Page, way: Locator) -> None:
+    """Click, and be on the next page before anything is looked at."""
+    with page.expect_navigation():
+        way.click()
+
+
 def newest_mail(page: Page, site: Site, to: str) -> EmailMessage:
     """The newest captured mail to an address, as the mailbox shows it."""
     page.goto(f"{site.url}/mailbox")
     check(page)
-    page.locator(".mail-list a", has_text=to).first.click()
+    follow(page, page.locator(".mail-list a", has_text=to).first)
     check(page)
     head = page.locator("pre.mail").first.inner_text()
     return email.message_from_string(
@@ -95,9 +101,9 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     check(page)
     page.get_by_label("Country").select_option(case.country)
     page.get_by_label("Postcode").fill(case.postcode)
-    page.get_by_role("button", name="Find my representatives").click()
+    follow(page, page.get_by_role("button", name="Find my representatives"))
     check(page)
-    page.locator(".recipient button").first.click()
+    follow(page, page.locator(".recipient button").first)
     check(page)
     page.locator("textarea[name=why]").fill(WHY)
     page.get_by_role("button", name="Put my letter together").click()
@@ -112,7 +118,7 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     wait_for_mail(page, site, address)
     confirmation = newest_mail(page, site, address)
     assert confirmation["Subject"] == "Please confirm your letter"
-    page.locator("pre.mail a").click()
+    follow(page, page.locator("pre.mail a"))
     check(page)
     expect(page.locator(".letter-text")).to_contain_text("1 Plymouth Grove")
     page.get_by_role("button", name=re.compile("Send my letter|Confirm my letter")).click()
@@ -130,7 +136,7 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     else:
         page.get_by_role("button", name="I have posted it").click()
         expect(page.locator(".timeline")).to_contain_text("You posted it")
-    page.get_by_role("link", name="Delete everything").click()
+    follow(page, page.get_by_role("link", name="Delete everything"))
     check(page)
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_role("heading", name="Deleted")).to_be_visible()
@@ -159,7 +165,7 @@ def letter_arrives(page: Page, site: Site, case: Case, address: str) -> None:
 
     def there() -> bool:
         page.goto(f"{site.url}/mailbox")
-        page.locator(".mail-list a").first.click()
+        follow(page, page.locator(".mail-list a").first)
         return f"Reply-To: {address}" in page.locator("pre.mail").first.inner_text()
 
     wait_for("the letter is captured", there)
