@@ -1,6 +1,7 @@
 """Periodic work: what runs, that it may run twice, and that only signed tasks are read."""
 
 import pickle
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -122,8 +123,9 @@ def test_everything_is_planned_under_its_own_name(installation: Installation, tm
     schedule.plan(huey, installation.work)
     names = sorted(task.name for task in huey._registry.periodic_tasks)
     assert names == ["close", "erase", "expire", "give_back", "reconsider", "remind", "rescue"]
-    for task in huey._registry.periodic_tasks:
-        huey.execute(task)
+    with closing(huey.storage):
+        for task in huey._registry.periodic_tasks:
+            huey.execute(task)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,9 @@ def test_a_queue_for_each_kind_of_url(
 ) -> None:
     settings = make_settings(tmp_path)
     url = url.replace("/tmp", str(tmp_path))
-    assert isinstance(schedule.queue(replace(settings, queue_url=url)), kind)
+    huey = schedule.queue(replace(settings, queue_url=url))
+    with closing(huey.storage):
+        assert isinstance(huey, kind)
 
 
 def test_an_unknown_queue_is_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -144,5 +148,5 @@ def test_an_unknown_queue_is_refused_with_a_sentence(tmp_path: Path) -> None:
 
 def test_a_task_that_we_did_not_sign_is_not_read(tmp_path: Path) -> None:
     huey = schedule.queue(make_settings(tmp_path))
-    with pytest.raises(ValueError, match=r"[Ss]ignature|[Ss]eparator"):
+    with closing(huey.storage), pytest.raises(ValueError, match=r"[Ss]ignature|[Ss]eparator"):
         huey.serializer.deserialize(pickle.dumps({"task": "evil"}))
