@@ -5,6 +5,7 @@ connection and commits one durable row a letter in SQLite (WAL, synchronous=FULL
 dates, sends, and commits phase, outcome, letter, event and counter. The sink is a process of its own.
 """
 
+import os
 import secrets
 import smtplib
 import sqlite3
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,7 +118,7 @@ def worker(port: int) -> float:
 def measure() -> Figures:
     """Worker and control in turns, each round with letters of its own."""
     workers, controls = [], []
-    with sink() as port:
+    with sink() as port, Path(os.devnull).open("w") as log, redirect_stderr(log):
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory() as folder:
                 letters = prepare(Path(folder))
