@@ -37,6 +37,17 @@ def _chosen() -> str:
     return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))
 
 
+def country() -> str:
+    """The country that the browser's languages name first, such as ``CA`` of fr-CA; "" if they name none."""
+    return _territory(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def _territory(accepted: str) -> str:
+    tags = (tag.split("-") for tag, _quality in parse_accept_header(accepted, LanguageAccept))
+    return next((parts[-1].upper() for parts in tags if len(parts) > 1 and len(parts[-1]) == 2), "")
+
+
 @lru_cache(maxsize=1024)
 def _best(accepted: str) -> str:
     return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or LANGUAGES[0]

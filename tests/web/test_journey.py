@@ -78,6 +78,15 @@ def test_match_needs_no_token_and_drops_an_unlisted_ref(client: FlaskClient) -> 
     assert "spam" not in page.html
 
 
+@pytest.mark.parametrize(
+    ("reads", "chosen"),
+    [("fr-FR,fr;q=0.9", "FR"), ("fr-CA", "CA"), ("en-US,en", "US"), ("de,fr-FR;q=0.5", "FR"), ("en", "GB")],
+)
+def test_the_country_of_the_browser_stands_first(client: FlaskClient, reads: str, chosen: str) -> None:
+    page = Page(client.get(f"/c/{SLUG}", headers={"Accept-Language": reads}))
+    assert page.form("/match").fields["country"] == chosen
+
+
 def test_a_chosen_language_and_the_way_one_came_stay_on_the_links(client: FlaskClient) -> None:
     assert f'href="/c/{SLUG}?lang=fr"' in client.get("/?lang=fr").text
     with db.transaction() as session:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.i18n import language
+from app.i18n import country, language
 from app.queries import campaigns
 from app.queries.campaigns import CampaignPage
-from app.web import snapshot, tally
+from app.web import snapshot, tally, wording
 from app.web.public import bp
 from app.web.public.forms import MatchForm
 
@@ -20,10 +20,11 @@ def campaign(slug: str) -> ResponseReturnValue:
     ref = listed_ref(found, request.args.get("ref", ""))
     if not found.closed:
         tally.count(found.id, "opened", ref)
+    where = country() if country() in wording.COUNTRIES else ""
     return snapshot.of(
-        (slug, language(), ref),  # it is the same page for everybody who came the same way
+        (slug, language(), where, ref),  # the same page for all who read alike and came the same way
         lambda: render_template(
-            "pages/campaign.html", campaign=found, form=MatchForm(formdata=None), ref=ref
+            "pages/campaign.html", campaign=found, form=MatchForm(formdata=None, country=where), ref=ref
         ),
     )
 
