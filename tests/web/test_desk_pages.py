@@ -17,6 +17,7 @@ from app.models.users import AuditEntry
 from app.services import letters
 from app.services.letters import Agreement
 from tests import factories
+from tests.web import journey
 from tests.web.conftest import token_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -215,6 +216,17 @@ def test_an_office_is_blocked_with_a_reason_and_let_go(editor):
     assert "The office asked us to wait." in editor.get("/desk/").text
     editor.post(f"{path}/unblock", data={"csrf_token": token})
     assert get(Office, person.office_id).blocked_at is None
+
+
+def test_what_the_desk_changes_is_public_at_once(editor, client):
+    with db.reading() as session:
+        seat = select(Representative).join(Office).where(Office.area_name == "Manchester Central")
+        person = session.scalars(seat).one()
+    assert "by e-mail" in journey.match(client).text  # and now the page is kept for a minute
+    path = f"/desk/representatives/{person.id}"
+    token = token_of(editor.get(path).text)
+    editor.post(f"{path}/block", data={"csrf_token": token, "reason": "They asked us to wait."})
+    assert "This office has asked us for a pause" in journey.match(client).text
 
 
 def test_search_takes_what_people_type(editor):
