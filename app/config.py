@@ -20,6 +20,8 @@ from app.gateways.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_SMTP_PORT = 8025
+SMTP_CONNECTIONS = 16  # of one worker, side by side: docs/decisions/0007
+MOST_CONNECTIONS = 100
 SHORTEST_SECRET = 32  # characters of a live SECRET_KEY
 
 
@@ -44,6 +46,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     proxy_hops: int = 0
+    smtp_connections: int = SMTP_CONNECTIONS
     sandbox_public: bool = False
     second_factor: bool = False
     retention: Retention = field(default_factory=Retention)
@@ -86,7 +89,6 @@ class Settings:
         instance = Path(env.get("POSTBAG_INSTANCE") or ROOT / "instance").resolve()
         host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000)
         site_url = (env.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
-        usual = Retention()
         settings = cls(
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
@@ -109,13 +111,10 @@ class Settings:
             host=host,
             port=port,
             proxy_hops=_number(env, "PROXY_HOPS", 0),
+            smtp_connections=_number(env, "SMTP_CONNECTIONS", SMTP_CONNECTIONS),
             sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
-            retention=Retention(
-                close=timedelta(days=_number(env, "CLOSE_AFTER_DAYS", usual.close.days)),
-                text=timedelta(days=_number(env, "KEEP_TEXT_DAYS", usual.text.days)),
-                identity=timedelta(days=_number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
-            ),
+            retention=_retention(env),
         )
         settings.check(env)
         return settings
@@ -124,6 +123,8 @@ class Settings:
         """Refuse a live start that would send letters nobody answers for."""
         if urlsplit(self.site_url).scheme not in {"http", "https"} or not urlsplit(self.site_url).netloc:
             raise SettingsError("SITE_URL must be a whole address such as https://letters.example.org.")
+        if not 1 <= self.smtp_connections <= MOST_CONNECTIONS:
+            raise SettingsError(f"SMTP_CONNECTIONS must be a number from 1 to {MOST_CONNECTIONS}.")
         if not self.live:
             return
         needed = {
@@ -185,6 +186,15 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         return int(env.get(name) or default)
     except ValueError as error:
         raise SettingsError(f"{name} must be a number.") from error
+
+
+def _retention(env: Mapping[str, str]) -> Retention:
+    usual = Retention()
+    return Retention(
+        close=timedelta(days=_number(env, "CLOSE_AFTER_DAYS", usual.close.days)),
+        text=timedelta(days=_number(env, "KEEP_TEXT_DAYS", usual.text.days)),
+        identity=timedelta(days=_number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
+    )
 
 
 def _database_url(url: str) -> str:

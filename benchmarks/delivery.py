@@ -30,7 +30,8 @@ from app.domain.delivery import Kind
 from app.domain.lifecycle import State
 from app.gateways.smtp import Connection, Server
 from app.models.deliveries import Delivery
-from app.tasks.sender import Loop, Route
+from app.tasks.route import Route
+from app.tasks.sender import Loop
 from tests.factories import POST, queued_letters
 
 LETTERS, ROUNDS = 300, 5
@@ -100,7 +101,13 @@ def control(port: int, letters: list[bytes], file: Path) -> float:
 def worker(port: int) -> float:
     """Letters a second through the loop of one worker, until the outbox is empty."""
     loop = Loop(
-        Route(Connection(Server.at(f"smtp://127.0.0.1:{port}", "bench")), POST.sender),
+        Route(
+            tuple(
+                Connection(Server.at(f"smtp://127.0.0.1:{port}", "bench"))
+                for _ in range(int(os.environ.get("N", "8")))
+            ),
+            POST.sender,
+        ),
         lambda: datetime.now(UTC),
     )
     began = time.perf_counter()
@@ -108,6 +115,7 @@ def worker(port: int) -> float:
     while number := loop.round():
         sent += number
     took = time.perf_counter() - began
+    loop.close()
     assert sent == LETTERS
     with db.reading() as session:
         states = set(session.scalars(select(Delivery.state)))

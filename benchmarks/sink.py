@@ -1,18 +1,22 @@
 """The mail server of the measurements: takes mail in as fast as one process can, and keeps nothing.
 
-``python -m benchmarks.sink`` prints its port on loopback and then serves until it is killed.
+``python -m benchmarks.sink [SECONDS]`` prints its port on loopback and then serves until it is killed. It
+answers each message after so many seconds (default: at once).
 """
 
 import asyncio
+import sys
 
 ANSWERS = {
     b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250 DSN\r\n",
+    b"HELO": b"250 sink\r\n",
     b"MAIL": b"250 2.1.0 Ok\r\n",
     b"RCPT": b"250 2.1.5 Ok\r\n",
     b"DATA": b"354 go on\r\n",
     b"RSET": b"250 2.0.0 Ok\r\n",
     b"QUIT": b"221 2.0.0 Bye\r\n",
 }
+DELAY = float(sys.argv[1]) if sys.argv[1:] else 0.0  # seconds
 TAKEN = b"250 2.0.0 taken\r\n"
 END = b"\r\n.\r\n"
 
@@ -32,7 +36,10 @@ class Sink(asyncio.Protocol):
             if not self.buffer.endswith(END):
                 return
             self.in_message, self.buffer = False, b""
-            self.transport.write(TAKEN)
+            if DELAY:
+                asyncio.get_running_loop().call_later(DELAY, self.transport.write, TAKEN)
+            else:
+                self.transport.write(TAKEN)
             return
         while b"\r\n" in self.buffer:
             line, self.buffer = self.buffer.split(b"\r\n", 1)

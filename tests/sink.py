@@ -51,6 +51,8 @@ class Sink:
     taken: list[Taken] = field(default_factory=list)
     connections: int = 0
     mails: int = 0
+    refusals: int = 0  # of recipients
+    rcpt_to: str = ""  # as it came last
     port: int = 0
 
     def answer(self, step: str) -> str:
@@ -66,6 +68,7 @@ class _Handler(socketserver.StreamRequestHandler):
         sink = self.server.sink
         sink.connections += 1
         mail_from = rcpt_to = ""
+        refused = False
         if not self.say(sink.answer(GREETING)):
             return
         while line := self.rfile.readline():
@@ -75,8 +78,13 @@ class _Handler(socketserver.StreamRequestHandler):
                 sink.mails += 1
                 mail_from = words
             elif step == RCPT:
-                rcpt_to = words
+                rcpt_to = sink.rcpt_to = words
             answer = sink.answer(step)
+            sink.refusals += step == RCPT and not answer.startswith("25")
+            if step in {MAIL, RCPT}:
+                refused = (step == RCPT and refused) or not answer.startswith("25")
+            elif step == DATA and refused and not sink.script(DATA, sink.mails):
+                answer = "554 5.5.1 nobody to send it to"
             if not self.say(answer):
                 return
             if step == DATA and answer.startswith("354") and not self.take(mail_from, rcpt_to):
@@ -103,15 +111,23 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     sink: Sink
+    on_close: Callable[[], object]
+
+    def shutdown_request(self, request: object) -> None:
+        super().shutdown_request(request)  # type: ignore[arg-type]
+        self.on_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that vanishes in the middle is what many tests are about."""
 
 
 @contextmanager
-def listening(script: Script = lambda step, number: None, port: int = 0) -> Iterator[Sink]:
-    """A sink on loopback until the block ends."""
+def listening(
+    script: Script = lambda step, number: None, port: int = 0, on_close: Callable[[], object] = lambda: None
+) -> Iterator[Sink]:
+    """A sink on loopback until the block ends; ``on_close`` is called when it has hung up on somebody."""
     with _Server(("127.0.0.1", port), _Handler) as server:
+        server.on_close = on_close
         server.sink = Sink(script, port=server.server_address[1])
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()

@@ -13,7 +13,8 @@ from app.config import Settings
 from app.gateways import smtp
 from app.services.supporter_mail import Post
 from app.tasks import schedule
-from app.tasks.sender import Loop, Route
+from app.tasks.route import Route
+from app.tasks.sender import Loop
 
 
 def now() -> datetime:
@@ -29,7 +30,8 @@ def worker() -> None:
     refuse_wrong_database(settings)
     ident = "" if settings.live else smtp.SANDBOX
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
-    loop = Loop(Route(smtp.Connection(server), settings.sender, settings.live_to), now)
+    lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
+    loop = Loop(Route(lines, settings.sender, settings.live_to), now)
     huey = schedule.queue(settings)
     schedule.plan(
         huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)

@@ -37,7 +37,18 @@ STEPS: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SENDING, State.HELD, State.WITHDRAWN, State.CLOSED}),
     State.SENDING: frozenset({State.ACCEPTED, State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.QUEUED}),
     State.DEFERRED: frozenset({State.SENDING, State.HELD, State.REJECTED, State.WITHDRAWN, State.CLOSED}),
-    State.UNCERTAIN: frozenset({State.ACCEPTED, State.QUEUED, State.BOUNCED, State.ANSWERED, State.CLOSED}),
+    # Deferred and rejected: the late word of a sender that was thought dead.
+    State.UNCERTAIN: frozenset(
+        {
+            State.ACCEPTED,
+            State.QUEUED,
+            State.DEFERRED,
+            State.REJECTED,
+            State.BOUNCED,
+            State.ANSWERED,
+            State.CLOSED,
+        }
+    ),
     State.ACCEPTED: frozenset({State.BOUNCED, State.ANSWERED, State.CLOSED}),
     State.REJECTED: frozenset({State.PRINTED, State.HELD, State.CLOSED}),
     State.BOUNCED: frozenset({State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED}),

@@ -1,8 +1,4 @@
-"""Talking SMTP one step at a time, so that it is always known on which side of the final dot a line broke.
-
-``smtplib.sendmail`` raises the same error before and after the dot. Here an attempt says where it ended, and
-``before_dot`` is called when everything has been sent but the dot. RFC 5321, 3461 (DSN), 8314 (TLS).
-"""
+"""A connection to the mail server: which one, how it is reached, encrypted and signed in to. RFC 5321, 8314."""
 
 import contextlib
 import ipaddress
@@ -14,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from app.domain.delivery import CLOSING, Attempt, Reply, Stage
+from app.domain.delivery import CLOSING, Attempt, Stage
 from app.domain.errors import N_, SettingsError, Unavailable
+from app.gateways.smtp_conversation import COMMAND_TIMEOUT, Conversation, Envelope, socket_of
 
 CONNECT_TIMEOUT = 30.0  # seconds
-COMMAND_TIMEOUT = 60.0  # seconds
 DOT_TIMEOUT = 600.0  # seconds; RFC 5321 §4.5.3.2.6: giving up sooner makes letters uncertain
 
 SANDBOX = "Postbag sandbox"  # how our sandbox's mail server greets
@@ -74,15 +70,6 @@ class Server:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What the server is told apart from the message."""
-
-    sender: str
-    recipient: str
-    envid: str  # comes back in delivery status notifications
-
-
 class Connection:
     """One connection at a time to one server, kept open between mails."""
 
@@ -119,18 +106,17 @@ class Connection:
         self,
         envelope: Envelope,
         message: bytes,
-        before_data: Callable[[], None],
         before_dot: Callable[[], None],
     ) -> Attempt:
         """Try once to hand a message over; says how far that got, and what the server said last.
 
-        Both calls may raise to stop: then the server has taken nothing, and the caller gets their error.
+        ``before_dot`` may raise to stop: then the server has taken nothing, and the caller gets its error.
         """
         if self._smtp is None:
             raise RuntimeError("send() needs an open connection")
-        conversation = _Conversation(self._smtp, self._dot_timeout)
+        conversation = Conversation(self._smtp, self._dot_timeout)
         try:
-            reply = conversation.hold(envelope, message, before_data, before_dot)
+            reply = conversation.hold(envelope, message, before_dot)
         except (smtplib.SMTPException, OSError):
             self._drop()
             return Attempt(conversation.stage, None)
@@ -171,7 +157,7 @@ class Connection:
                 raise Unavailable(_NOT_OURS, port=server.port)
         try:
             # Body and dot are two writes: without this each letter waits for a delayed ACK.
-            _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            socket_of(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             smtp.ehlo_or_helo_if_needed()
             if not server.tls and not server.clear:
                 if not smtp.has_extn("starttls"):
@@ -180,7 +166,7 @@ class Connection:
                 smtp.ehlo()
             if server.user:
                 smtp.login(server.user, server.password)
-            _socket(smtp).settimeout(COMMAND_TIMEOUT)
+            socket_of(smtp).settimeout(COMMAND_TIMEOUT)
         except BaseException:
             smtp.close()
             raise
@@ -199,66 +185,6 @@ class _Greeted(smtplib.SMTP):
         return code, self.greeting
 
 
-class _Conversation:
-    """The commands of one mail, and where they have got to."""
-
-    def __init__(self, smtp: smtplib.SMTP, dot_timeout: float) -> None:
-        self._smtp = smtp
-        self._dot_timeout = dot_timeout
-        self.stage = Stage.MAIL
-
-    def hold(
-        self,
-        envelope: Envelope,
-        message: bytes,
-        before_data: Callable[[], None],
-        before_dot: Callable[[], None],
-    ) -> Reply | None:
-        smtp = self._smtp
-        mail, rcpt = self._commands(envelope, len(message))
-        together = smtp.has_extn("pipelining")  # one round trip less (RFC 2920)
-        smtp.send(f"{mail}\r\n{rcpt}\r\n" if together else f"{mail}\r\n")
-        reply = self._reply()
-        if reply is None or reply.code != 250:
-            if together and reply is not None and reply.code != CLOSING:
-                self._reply()  # to RCPT
-            return reply
-        self.stage = Stage.RCPT
-        if not together:
-            smtp.send(f"{rcpt}\r\n")
-        reply = self._reply()
-        if reply is None or reply.code not in {250, 251, 252}:
-            return reply
-        self.stage = Stage.DATA
-        before_data()
-        smtp.send("DATA\r\n")
-        reply = self._reply()
-        if reply is None or reply.code != 354:
-            return reply
-        self.stage = Stage.BODY
-        smtp.send(_stuffed(message))
-        before_dot()
-        _socket(smtp).settimeout(self._dot_timeout)
-        smtp.send(b".\r\n")
-        self.stage = Stage.DOT  # not before: what could not be sent has not arrived
-        reply = self._reply()
-        _socket(smtp).settimeout(COMMAND_TIMEOUT)
-        return reply
-
-    def _reply(self) -> Reply | None:
-        return Reply.read(*self._smtp.getreply())
-
-    def _commands(self, envelope: Envelope, size: int) -> tuple[str, str]:
-        mail, rcpt = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
-        if self._smtp.has_extn("size"):
-            mail += f" SIZE={size}"
-        if self._smtp.has_extn("dsn"):
-            mail, rcpt = f"{mail} RET=HDRS ENVID={envelope.envid}", f"{rcpt} NOTIFY=FAILURE,DELAY"
-        if not (mail + rcpt).isprintable():
-            raise ValueError("an envelope holds a control character")
-        return mail, rcpt
-
-
 def _split(url: str) -> tuple[SplitResult, int | None]:
     """The parts of an SMTP_URL, and its port if it names one; raises SettingsError."""
     try:
@@ -271,25 +197,9 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
     return parts, port
 
 
-def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected("the connection is gone")
-    return smtp.sock
-
-
 def is_loopback(host: str) -> bool:
     """Whether a host's name or address is this machine and nothing else."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _stuffed(message: bytes) -> bytes:
-    """The message with its lines that begin with a dot doubled (RFC 5321 §4.5.2), ending in a line end."""
-    stuffed = message.replace(b"\r\n.", b"\r\n..")
-    return (
-        (b"." if stuffed.startswith(b".") else b"")
-        + stuffed
-        + (b"" if stuffed.endswith(b"\r\n") else b"\r\n")
-    )

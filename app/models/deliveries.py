@@ -2,19 +2,34 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 from app.domain.delivery import Mode
 from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 
+OWN, LETTER = 0, 1  # priorities: somebody waits before a screen for a mail of our own
+# lifecycle.CLAIMABLE, spelt out as in the index: SQLite takes a partial index only for the very same words.
+IS_CLAIMABLE = text("deliveries.state IN ('deferred', 'queued')")
+
 
 class Delivery(Base):
     """One mail to one recipient. The delivery of a letter carries the letter's own id."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_deliveries_state_due_at", "state", "due_at"),
+        # What may be claimed, in the order in which it is: however much else lies in the table.
+        Index(
+            "ix_deliveries_claimable",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("state IN ('deferred', 'queued')"),
+            postgresql_where=text("state IN ('deferred', 'queued')"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(10), primary_key=True)  # random part of its token
     kind: Mapped[str] = mapped_column(String(12))  # letter, confirmation, reminder, notice, test
@@ -22,6 +37,7 @@ class Delivery(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # of a letter: the brake
     office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id"))  # of a letter: the brake
     mode: Mapped[str] = mapped_column(String(10), default=Mode.SANDBOX)  # it leaves in this one alone
+    priority: Mapped[int] = mapped_column(SmallInteger, default=OWN)
     state: Mapped[str] = mapped_column(String(12))
     phase: Mapped[str] = mapped_column(String(8), default="")  # "", "begun", "dot"
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)

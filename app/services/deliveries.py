@@ -17,7 +17,7 @@ from app.domain.errors import N_, NotAllowed
 from app.domain.letterhead import Author
 from app.domain.lifecycle import CLAIMABLE, RETRACTABLE, State
 from app.domain.message import Sender
-from app.models.deliveries import Delivery
+from app.models.deliveries import LETTER, Delivery
 from app.models.letters import Event, Letter
 from app.services.pins import Pin, reasons_to_hold
 from app.services.steps import step
@@ -38,6 +38,7 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
         Delivery(
             id=letter.id,
             kind=Kind.LETTER,
+            priority=LETTER,
             letter_id=letter.id,
             campaign_id=letter.campaign_id,
             office_id=letter.office_id,

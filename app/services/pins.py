@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
 from app.models.representatives import Representative
 
-_holders: Any = Representative.__table__  # the table, not the class: the sender asks for every batch
+# The table, not the class, and a statement that is built once: the sender asks for every batch.
+_holders: Any = Representative.__table__
+_CURRENT = (
+    select(_holders)
+    .where(_holders.c.office_id.in_(bindparam("offices", expanding=True)), _holders.c.valid_to.is_(None))
+    .order_by(_holders.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,7 @@ def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dic
     """Which of these letters may not leave as their authors confirmed them, and why: codes by letter."""
     offices = {pin.office_id for pin in pins}
     holders: dict[str, list[Any]] = {office: [] for office in offices}
-    current = _holders.c.office_id.in_(offices), _holders.c.valid_to.is_(None)
-    for holder in session.execute(select(_holders).where(*current).order_by(_holders.c.id)):
+    for holder in session.execute(_CURRENT, {"offices": sorted(offices)}):
         holders[holder.office_id].append(holder)
     reasons = {}
     for pin in pins:

@@ -22,9 +22,9 @@ from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.representatives import Office, Representative
-from app.services import afterwards, confirmations, counters, letters, outbox, responses
+from app.services import afterwards, confirmations, counters, letters, outbox, outcomes, responses
 from app.services.letters import Agreement, Author, Recipient, Submission, Words
-from app.services.outbox import Result
+from app.services.outcomes import Result
 from app.services.supporter_mail import Post
 
 DAYS = 90
@@ -212,9 +212,9 @@ def _send(session: Session, seats: Mapping[str, Seat], now: datetime, dice: Rand
     claimed = outbox.claim(session, OWNER, now, now + LEASE, 10 * len(seats) + 100, Mode.SANDBOX)
     of_synthetic = select(Delivery.id).join(Letter, Delivery.letter_id == Letter.id).where(Letter.synthetic)
     ours = set(session.scalars(of_synthetic.where(Delivery.id.in_([mail.id for mail in claimed]))))
-    outbox.hand_back(session, OWNER, [mail for mail in claimed if mail.id not in ours], now)
+    outcomes.hand_back(session, OWNER, [mail for mail in claimed if mail.id not in ours], now)
     results = [Result(mail, _outcome(mail.kind, dice), now) for mail in claimed if mail.id in ours]
-    outbox.record(session, OWNER, results, now)
+    outcomes.follow_up(session, outcomes.record(session, OWNER, results, now), now)
     session.expire_all()
     mailed = Letter.id.in_(seats), Letter.channel == "email", Letter.state.in_(RETRACTABLE)
     for letter_id in session.scalars(select(Letter.id).where(*mailed)).all():

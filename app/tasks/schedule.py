@@ -14,7 +14,7 @@ from app import db
 from app.config import Settings
 from app.domain.deadlines import Retention
 from app.domain.errors import N_, SettingsError
-from app.services import held, outbox, retention
+from app.services import held, outbox, outcomes, retention
 from app.services.supporter_mail import Post
 
 log = structlog.get_logger("schedule")
@@ -30,9 +30,9 @@ class Work:
     keep: Retention = field(default_factory=Retention)
 
     def rescue(self) -> None:
-        """Take mails from senders that vanished."""
+        """Take mails from senders that vanished, and let their accepted letters follow."""
         with db.transaction() as session:
-            rescued = outbox.rescue(session, self.clock())
+            rescued = outbox.rescue(session, self.clock()) + outcomes.catch_up(session, self.clock())
         self._tell("rescue", rescued)
 
     def expire(self) -> None:

@@ -1,59 +1,48 @@
 """The loop that hands due mails to the mail server, each once, as far as SMTP lets anyone.
 
-One durable commit a letter: what became of a letter is written in the transaction that marks the next one's
-dot (docs/decisions/0004). A kill can therefore leave one letter uncertain, and never sends one twice.
+Its connections talk, each in a thread of its own (lines.py). The loop alone uses the database: it claims, it
+commits the dots that may go, and what became of the mails before (docs/decisions/0007). A kill can leave one
+letter a connection uncertain, and never sends one twice.
 """
 
 import secrets
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app import db
-from app.domain import delivery, message, tokens
-from app.domain.errors import Unavailable
+from app.domain import breaker, delivery
+from app.domain.breaker import Breaker
 from app.domain.lifecycle import State
-from app.domain.message import Sender
-from app.domain.tokens import Kind
-from app.gateways.smtp import Connection, Envelope
-from app.services import outbox
-from app.services.outbox import Brakes, Claimed, Result
+from app.services import outbox, outcomes
+from app.services.outbox import Brakes, Claimed
+from app.services.outcomes import Accepted, Result
+from app.tasks.exchange import Ask, Ending, Exchange, Verdict
+from app.tasks.lines import Line
+from app.tasks.route import Outgoing, Route
 
-BATCH = 50  # mails claimed at once
+BATCH = 100  # mails claimed at once
 LEASE = timedelta(seconds=15)  # after which another sender takes over what a dead one held
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
+RESCUE_EVERY = 2.0  # seconds
 POLL_EVERY = 0.5  # seconds
-LONGEST_PAUSE = 60.0  # seconds, when the line fails again and again
+FOLLOW_UP = 32  # accepted letters that follow at once
+LINGER = 0.003  # seconds that those who wait for a commit wait for others to share it
+DATABASE_AGAIN = 0.5  # seconds after which a database that failed is tried again
+GIVE_UP_AFTER = 15.0  # seconds that a sender told to stop waits for its database
 
 log = structlog.get_logger("sender")
 
 
-class _HandBack(Exception):
-    """The brake is on: this mail waits."""
-
-
-class _Lost(Exception):
-    """The lease ran out, and the mail is no longer ours to send."""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How mails leave: through which connection, as whom, and in a rehearsal to whom alone."""
-
-    connection: Connection
-    sender: Sender
-    live_to: str = ""
-
-
 class Loop:
-    """One sender. Once ``stopping`` is set it finishes the mail in hand and gives back the rest."""
+    """One sender. Once ``stopping`` is set it finishes the mails in hand and gives back the rest."""
 
     def __init__(self, route: Route, clock: Callable[[], datetime], lease: timedelta = LEASE) -> None:
         self.route = route
@@ -62,11 +51,17 @@ class Loop:
         self.owner = secrets.token_hex(8)
         self.stopping = False
         self._wake = threading.Event()
+        self._exchange = Exchange()
+        self.lines = [Line(each, self._exchange) for each in route.connections]
+        self._held: set[str] = set()  # the mails whose lease we keep
         self._results: list[Result] = []  # of attempts that ended, not committed yet
+        self._back: list[Outgoing] = []  # did not leave, and lie claimed
+        self._accepted: list[Accepted] = []  # on record, while their letters have not followed
+        self._breaker = Breaker()
         self._brakes = Brakes()
         self._brakes_read = float("-inf")
-        self._failures = 0  # of the line, in a row
-        self._not_before = 0.0  # when the line may be tried again
+        self._rescued = float("-inf")
+        self._states: Counter[str] = Counter()  # what became of mails, for the log
 
     def wake(self) -> None:
         """Look for due mails now instead of at the next poll; may be called from any thread."""
@@ -77,125 +72,166 @@ class Loop:
         ended = threading.Event()
         heart = threading.Thread(target=self._keep_lease, args=(ended,), name="lease", daemon=True)
         heart.start()
+        last_call = float("inf")
         try:
-            while not self.stopping:
-                if not self.round():
-                    self.route.connection.close()
-                    self._wake.wait(POLL_EVERY)
-                    self._wake.clear()
+            while True:
+                if self.stopping:
+                    last_call = min(last_call, time.monotonic() + GIVE_UP_AFTER)
+                sent: int | None
+                try:
+                    sent = self.round()
+                except SQLAlchemyError as error:  # what ended is kept here until it can be written
+                    log.error("database", error=type(error).__name__)
+                    sent = 0 if time.monotonic() > last_call else None
+                if self.stopping and sent is not None:
+                    return
+                if not sent:
+                    self._rest(DATABASE_AGAIN if sent is None else POLL_EVERY)
         finally:
             ended.set()
             heart.join()
-            self.route.connection.close()
+            self.close()
+
+    def close(self) -> None:
+        """Send the connections home."""
+        self._exchange.close()
+        for line in self.lines:
+            line.finish()
 
     def round(self) -> int:
-        """Claim and send one batch; how many mails were claimed."""
-        now, mode = self.clock(), self.route.sender.mode
-        with db.reading() as session:
-            if not outbox.due(session, now, mode):
-                return 0
-        with db.transaction() as session:
-            outbox.rescue(session, now)
-        if not self._line():
-            return 0
-        with db.transaction() as session:
-            claimed = outbox.claim(session, self.owner, now, now + self.lease, BATCH, mode)
-        if claimed:
-            self._send_all(claimed)
-        return len(claimed)
+        """Send what is due, and what becomes due meanwhile; how many mails were claimed."""
+        claimed, polled = 0, float("-inf")
+        while True:
+            more, low = 0, self._exchange.waiting <= len(self.lines)
+            if low and not self.stopping and (self._wake.is_set() or time.monotonic() - polled >= POLL_EVERY):
+                self._wake.clear()
+                more = self._claim()
+                polled = time.monotonic() if more < BATCH else float("-inf")
+                claimed += more
+            asks, endings = self._exchange.collect(POLL_EVERY, LINGER)
+            if self.stopping or not any(line.able for line in self.lines):
+                self._back += self._exchange.withdraw()
+            self._settle(asks, endings)
+            if self._exchange.at_rest and not more:
+                self._follow_up()
+                self._tell()
+                return claimed
+
+    def _rest(self, seconds: float) -> None:
+        """Nothing is due, or the database is away: hang up, and wait to be woken."""
+        if self._exchange.at_rest:
+            for line in self.lines:
+                line.hang_up()
+        self._wake.wait(seconds)
+        self._wake.clear()
 
     def _keep_lease(self, ended: threading.Event) -> None:
         """Renew the lease for as long as this process lives, however slow the server is."""
         while not ended.wait(self.lease.total_seconds() / 3):
             try:
                 with db.transaction() as session:
-                    outbox.renew(session, self.owner, self.clock() + self.lease)
+                    outbox.renew(session, self.owner, self._held.copy(), self.clock() + self.lease)
             except SQLAlchemyError as error:
                 log.warning("lease", error=type(error).__name__)
 
-    def _line(self) -> bool:
-        """Whether there is a connection, or could be made; after failures only when it is time again."""
-        if self.route.connection.is_open:
-            return True
-        if time.monotonic() < self._not_before:
-            return False
-        try:
-            self.route.connection.open()
-        except Unavailable as error:
-            self._line_failed(str(error))
-            return False
-        return True
+    def _claim(self) -> int:
+        """Claim a batch for the connections, if there is one that works; how many mails."""
+        now, mode = self.clock(), self.route.sender.mode
+        if self._exchange.at_rest:  # nothing is written, and nobody waits for the lock, unless there is work
+            with db.reading() as session:
+                if not outbox.due(session, now, mode):
+                    return 0
+            if not self.lines[0].open():
+                return 0
+        avoid = self._breaker.open(time.monotonic())
+        with db.transaction() as session:
+            if time.monotonic() - self._rescued >= RESCUE_EVERY:
+                outbox.rescue(session, now)
+                outcomes.catch_up(session, now)
+                self._rescued = time.monotonic()
+            claimed = outbox.claim(session, self.owner, now, now + self.lease, BATCH, mode, avoid)
+        self._held.update(mail.id for mail in claimed)
+        self._exchange.offer([self.route.ready(mail, now) for mail in claimed])
+        for line in self.lines:
+            line.begin()
+        return len(claimed)
 
-    def _line_failed(self, how: str) -> None:
-        self._failures += 1
-        # The first failure is often an idle connection that the server closed: try again at once.
-        self._not_before = time.monotonic() + min(LONGEST_PAUSE, (2 ** min(self._failures, 10) - 2) / 2)
-        log.warning("line", error=how, failures=self._failures)
-
-    def _send_all(self, claimed: list[Claimed]) -> None:
-        waiting = deque(claimed)
-        back: list[Claimed] = []
-        states: Counter[str] = Counter()
+    def _settle(self, asks: list[Ask], endings: list[Ending]) -> None:
+        """Commit what has ended and the dots that may go; then let them go."""
+        verdicts: dict[Outgoing, Verdict] = {}
         try:
-            while waiting and not self.stopping and self._line():
-                mail = waiting.popleft()
-                state = State.QUEUED if self._braked(mail) else self._send(mail)
-                states[state] += 1
-                if state == State.QUEUED:
-                    back.append(mail)
+            for ending in endings:
+                self._weigh(ending)
+            go = [ask.mail for ask in asks if not (self.stopping or self._braked(ask.mail.mail))]
+            if go or self._results or self._back:
+                ours = self._commit(go)
+                # Only now: no dot goes whose commit is in doubt.
+                verdicts = {mail: Verdict.GO if mail.mail.id in ours else Verdict.LOST for mail in go}
         finally:
-            with db.transaction() as session:
-                outbox.record(session, self.owner, self._results, self.clock())
-                outbox.hand_back(session, self.owner, [*back, *waiting], self.clock())
-            self._results.clear()
-            log.info("batch", **states)
+            for ask in asks:
+                ask.answer(verdicts.get(ask.mail, Verdict.BACK))
+        if len(self._accepted) >= FOLLOW_UP:
+            self._follow_up()
 
-    def _send(self, mail: Claimed) -> str:
-        """Try one mail; its new state, QUEUED for one to hand back."""
-        first = mail.first_attempt_at or self.clock()
-        raw, recipient = mail.message, mail.recipient
-        if self.route.live_to:
-            raw, recipient = message.rehearsed(raw, self.route.live_to), self.route.live_to
-        envelope = self._envelope(mail, recipient)
-        before_dot = partial(self._before_dot, mail, first)
-        dated = message.with_date(raw, first)
-        try:
-            attempt = self.route.connection.send(
-                envelope, dated, partial(self._before_data, mail), before_dot
-            )
-        except _HandBack:
-            return State.QUEUED
-        except _Lost:
-            return "lost"
+    def _commit(self, dots: list[Outgoing]) -> frozenset[str]:
+        """One transaction for what has ended and for these dots; the ids of the mails whose dots may go."""
+        with db.transaction() as session:
+            accepted = self._write(session)
+            pairs = [(mail.mail, mail.first_attempt_at) for mail in dots]
+            ours = outcomes.mark_dots(session, self.owner, pairs)
+        self._accepted += accepted
+        done = {result.mail.id for result in self._results} | {mail.mail.id for mail in self._back}
+        self._held -= done | ({mail.mail.id for mail in dots} - ours)
+        self._results.clear()
+        self._back.clear()
+        return ours
+
+    def _follow_up(self) -> None:
+        with db.transaction() as session:
+            outcomes.follow_up(session, self._accepted, self.clock())
+        self._accepted.clear()
+
+    def _write(self, session: Session) -> list[Accepted]:
+        """What has ended and what did not leave; the letters to follow up.
+
+        After an error it is written again, and changes nothing twice.
+        """
+        now, clock = self.clock(), time.monotonic()
+        accepted = outcomes.record(session, self.owner, self._results, now)
+        apart: dict[float, list[Claimed]] = {}
+        for mail in self._back:
+            apart.setdefault(self._breaker.until(mail.domain, clock) - clock, []).append(mail.mail)
+        for wait, mails in apart.items():
+            due_at = now + timedelta(seconds=wait) if wait else None
+            outcomes.hand_back(session, self.owner, mails, now, due_at)
+        return accepted
+
+    def _weigh(self, ending: Ending) -> None:
+        """Decide what becomes of a mail, and what its attempt says about its recipient's server."""
+        mail, first, attempt = ending.mail.mail, ending.mail.first_attempt_at, ending.attempt
+        if attempt is None:
+            self._back.append(ending.mail)
+            return
         outcome = delivery.decide(attempt, mail.kind, mail.attempts + 1, first, self.clock())
-        if delivery.of_the_line(attempt):
-            self.route.connection.close()
-            self._line_failed(outcome.reply)
-        else:
-            self._failures = 0
+        self._states[outcome.state] += 1
+        self._judge(ending.mail.domain, attempt)
         if outcome.state is State.QUEUED:
-            return State.QUEUED
+            self._back.append(ending.mail)
+            return
         if self.route.live_to:
             outcome = replace(outcome, reply=f"{outcome.reply} rehearsal")
         self._results.append(Result(mail, outcome, first))
-        return outcome.state
 
-    def _envelope(self, mail: Claimed, recipient: str) -> Envelope:
-        sender = self.route.sender
-        token = tokens.make(sender.keys, Kind.BOUNCE, mail.id)
-        return Envelope(f"{Kind.BOUNCE}.{token}@{sender.reply_domain}", recipient, token)
-
-    def _before_data(self, mail: Claimed) -> None:
-        if self._braked(mail):
-            raise _HandBack
-
-    def _before_dot(self, mail: Claimed, first_attempt_at: datetime) -> None:
-        with db.transaction() as session:
-            outbox.record(session, self.owner, self._results, self.clock())
-            ours = outbox.mark_dot(session, self.owner, mail, first_attempt_at)
-        self._results.clear()
-        if not ours:
-            raise _Lost
+    def _judge(self, domain: str, attempt: delivery.Attempt) -> None:
+        if breaker.says_nothing(attempt):
+            return
+        if not breaker.failing(attempt):
+            self._breaker.worked(domain)
+            return
+        now = time.monotonic()
+        self._breaker.failed(domain, now)
+        if domain in self._breaker.open(now):
+            self._back += self._exchange.withdraw(domain)
 
     def _braked(self, mail: Claimed) -> bool:
         if time.monotonic() - self._brakes_read >= BRAKES_EVERY:
@@ -203,3 +239,8 @@ class Loop:
                 self._brakes = outbox.brakes(session)
             self._brakes_read = time.monotonic()
         return self._brakes.hold(mail)
+
+    def _tell(self) -> None:
+        if self._states:
+            log.info("sent", **self._states)
+            self._states.clear()

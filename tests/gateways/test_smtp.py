@@ -1,5 +1,6 @@
 """One attempt over real SMTP: where it ends, and that the dot is asked for before it goes."""
 
+import threading
 from contextlib import closing
 
 import pytest
@@ -21,7 +22,7 @@ def connection(sink: Sink) -> Connection:
 def send(made: Connection, message: bytes = LETTER, calls: list[str] | None = None) -> Attempt:
     calls = [] if calls is None else calls
     made.open()
-    return made.send(ENVELOPE, message, lambda: calls.append("data"), lambda: calls.append("dot"))
+    return made.send(ENVELOPE, message, lambda: calls.append("dot"))
 
 
 def test_a_letter_arrives_as_it_was_sent_with_its_envelope() -> None:
@@ -78,18 +79,26 @@ def test_an_attempt_says_where_it_ended(
         made = connection(sink)
         calls: list[str] = []
         assert send(made, calls=calls) == attempt
-        assert calls == ["data"] * (attempt.stage >= Stage.DATA) + ["dot"] * (attempt.stage is Stage.DOT)
+        assert calls == ["dot"] * (attempt.stage is Stage.DOT)
         assert made.is_open == still_open
         assert send(made) == Attempt(Stage.DOT, Reply(250, "2.0.0"))  # and the next letter goes well
         assert sink.connections == (1 if still_open else 2)
         made.close()
 
 
-def test_a_line_that_breaks_in_the_body_breaks_before_the_dot() -> None:
-    with sinks.listening(lambda step, number: DROP if step == BODY else None) as sink:
-        big = b"Subject: b\r\n\r\n" + b"x" * 70 + b"\r\n" + b"line of a letter\r\n" * 400_000
+@pytest.mark.parametrize("lines", [2, 400_000])
+def test_a_line_that_breaks_in_the_body_breaks_before_the_dot(lines: int) -> None:
+    """A small letter is in the network's buffers when the server hangs up: it is noticed before the dot."""
+    hung_up = threading.Event()
+
+    def script(step: str, number: int) -> str | None:
+        return DROP if step == BODY else None
+
+    with sinks.listening(script, on_close=hung_up.set) as sink:
+        letter = b"Subject: b\r\n\r\n" + b"x" * 70 + b"\r\n" + b"line of a letter\r\n" * lines
         made = connection(sink)
-        assert send(made, big) == Attempt(Stage.BODY, None)
+        made.open()
+        assert made.send(ENVELOPE, letter, lambda: hung_up.wait(5)) == Attempt(Stage.BODY, None)
     assert sink.taken == []
 
 
@@ -98,30 +107,44 @@ def test_an_envelope_with_a_line_break_says_nothing_to_the_server() -> None:
         made.open()
         bad = Envelope("b.token@letters.example.org", "mp@x>\r\nRCPT TO:<e@x", "token")
         with pytest.raises(ValueError, match="control"):
-            made.send(bad, LETTER, lambda: None, lambda: None)
+            made.send(bad, LETTER, lambda: None)
         assert sink.mails == 0
 
 
-@pytest.mark.parametrize("where", ["data", "dot"])
-def test_whoever_stops_before_the_dot_has_sent_nothing(where: str) -> None:
+def test_whoever_stops_before_the_dot_has_sent_nothing() -> None:
     class Stop(Exception):
         pass
 
     def stop() -> None:
         raise Stop
 
-    def go() -> None:
-        pass
-
     with sinks.listening() as sink:
         made = connection(sink)
         made.open()
         with pytest.raises(Stop):
-            made.send(ENVELOPE, LETTER, stop if where == "data" else go, stop if where == "dot" else go)
-        assert made.is_open == (where == "data")  # after DATA there is no way out but to hang up
+            made.send(ENVELOPE, LETTER, stop)
+        assert not made.is_open  # after DATA there is no way out but to hang up
         send(made)
         assert len(sink.taken) == 1
         made.close()
+
+
+@pytest.mark.parametrize("step", [MAIL, RCPT])
+def test_a_server_that_wants_data_for_nobody_gets_none(step: str) -> None:
+    """RFC 2920 §3.1: DATA went out before the refusal was read, and the server says 354 all the same."""
+
+    def script(at: str, number: int) -> str | None:
+        if at == EHLO:
+            return "250-sink.example.org\r\n250 PIPELINING"
+        if number == 1:
+            return {step: "550 5.1.1 no", DATA: "354 go on", DOT: "554 5.5.1 nobody"}.get(at)
+        return None
+
+    with sinks.listening(script) as sink, closing(connection(sink)) as made:
+        assert send(made).reply == Reply(550, "5.1.1")
+        assert sink.taken[0].raw == b""
+        assert send(made) == Attempt(Stage.DOT, Reply(250, "2.0.0"))
+        assert (sink.connections, len(sink.taken)) == (1, 2)
 
 
 @pytest.mark.parametrize("answer", ["554 5.7.1 go away", DROP])

@@ -14,7 +14,7 @@ from app.domain.errors import BadInput, NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.services import deliveries, held, outbox
+from app.services import deliveries, held, outbox, outcomes
 from tests.factories import NOW, POST, make_representative, queued_letters
 
 SENDER = POST.sender
@@ -159,7 +159,7 @@ def test_confirming_what_may_not_leave_holds_it_at_once(session: Session, letter
 @pytest.mark.parametrize("new", [State.ACCEPTED, State.QUEUED])
 def test_an_organiser_settles_an_uncertain_letter(session: Session, letter: Letter, new: State) -> None:
     [claimed] = [c for c in outbox.claim(session, "me", NOW, NOW, 50, Mode.SANDBOX) if c.id == letter.id]
-    assert outbox.mark_dot(session, "me", claimed, NOW)
+    assert outcomes.mark_dots(session, "me", [(claimed, NOW)])
     outbox.rescue(session, NOW + timedelta(minutes=1))
     assert delivery(session, letter).state == State.UNCERTAIN
     deliveries.settle(session, letter.id, new, "owner-1", NOW + timedelta(days=1))

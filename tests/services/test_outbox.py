@@ -1,6 +1,6 @@
 """The sender's part of the outbox, on both databases: leases, dots, results, rescue."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -11,9 +11,10 @@ from app.domain.lifecycle import State
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Event, Letter
-from app.models.representatives import Office
-from app.services import afterwards, outbox, retention
-from app.services.outbox import Claimed, Result
+from app.models.representatives import Office, Representative
+from app.services import afterwards, outbox, outcomes, retention
+from app.services.outbox import Claimed
+from app.services.outcomes import Result
 from tests.factories import NOW, queued_letters
 
 MINUTE = timedelta(minutes=1)
@@ -30,6 +31,11 @@ def letters(session: Session) -> list[Letter]:
 
 def claim(session: Session, owner: str = "me", limit: int = 10) -> list[Claimed]:
     return outbox.claim(session, owner, NOW, NOW + MINUTE, limit, Mode.SANDBOX)
+
+
+def accept(session: Session, owner: str, mail: Claimed, now: datetime = NOW) -> None:
+    """Record that the mail was accepted, and let its letter follow, as the sender does."""
+    outcomes.follow_up(session, outcomes.record(session, owner, [Result(mail, ACCEPTED, NOW)], now), now)
 
 
 def fresh(session: Session, letter_id: str) -> tuple[Delivery, Letter]:
@@ -94,15 +100,15 @@ def test_the_brake_of_an_office_holds_its_letters_queued(session: Session, lette
 
 def test_the_dot_is_marked_only_by_who_holds_the_mail(session: Session, letters: list[Letter]) -> None:
     [mail] = claim(session, "me", 1)
-    assert not outbox.mark_dot(session, "you", mail, NOW)
-    assert outbox.mark_dot(session, "me", mail, NOW)
+    assert not outcomes.mark_dots(session, "you", [(mail, NOW)])
+    assert outcomes.mark_dots(session, "me", [(mail, NOW)])
     row, _ = fresh(session, mail.id)
     assert (row.phase, row.first_attempt_at) == (Phase.DOT, NOW)
 
 
 def test_accepted(session: Session, letters: list[Letter]) -> None:
     [mail] = claim(session, "me", 1)
-    outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW + MINUTE)
+    accept(session, "me", mail, NOW + MINUTE)
     row, letter = fresh(session, mail.id)
     assert (row.state, row.reply, row.attempts, row.message) == (State.ACCEPTED, "250 2.0.0", 1, None)
     assert (row.finished_at, row.lease_until) == (NOW + MINUTE, None)
@@ -115,7 +121,7 @@ def test_accepted(session: Session, letters: list[Letter]) -> None:
 def test_a_result_written_twice_counts_once(session: Session, letters: list[Letter]) -> None:
     [mail] = claim(session, "me", 1)
     for _ in range(2):
-        outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
+        accept(session, "me", mail)
     assert session.scalar(select(func.sum(Counter.count)).where(Counter.step == "sent")) == 1
 
 
@@ -124,7 +130,7 @@ def test_deferred_and_tried_again_with_the_date_of_the_first_attempt(
 ) -> None:
     [mail] = claim(session, "me", 1)
     later = NOW + timedelta(minutes=30)
-    outbox.record(session, "me", [Result(mail, Outcome(State.DEFERRED, "450 4.2.1", later), NOW)], NOW)
+    outcomes.record(session, "me", [Result(mail, Outcome(State.DEFERRED, "450 4.2.1", later), NOW)], NOW)
     row, letter = fresh(session, mail.id)
     assert (row.state, row.due_at, row.attempts, row.phase, row.lease_owner) == (
         State.DEFERRED,
@@ -143,7 +149,7 @@ def test_deferred_and_tried_again_with_the_date_of_the_first_attempt(
 
 def test_rejected(session: Session, letters: list[Letter]) -> None:
     [mail] = claim(session, "me", 1)
-    outbox.record(session, "me", [Result(mail, Outcome(State.REJECTED, "550 5.1.1"), NOW)], NOW)
+    outcomes.record(session, "me", [Result(mail, Outcome(State.REJECTED, "550 5.1.1"), NOW)], NOW)
     row, letter = fresh(session, mail.id)
     assert (row.state, row.message, letter.state) == (State.REJECTED, None, State.REJECTED)
     assert letter.handed_over_at is None
@@ -151,9 +157,9 @@ def test_rejected(session: Session, letters: list[Letter]) -> None:
 
 def test_handed_back_as_it_was(session: Session, letters: list[Letter]) -> None:
     mails = claim(session)
-    outbox.hand_back(session, "you", mails, NOW)
+    outcomes.hand_back(session, "you", mails, NOW)
     assert states(session, letters) == {(State.SENDING, State.SENDING)}
-    outbox.hand_back(session, "me", mails, NOW)
+    outcomes.hand_back(session, "me", mails, NOW)
     assert states(session, letters) == {(State.QUEUED, State.QUEUED)}
     assert [m.message for m in claim(session)] == [m.message for m in mails]
 
@@ -162,7 +168,7 @@ def test_handed_back_as_it_was(session: Session, letters: list[Letter]) -> None:
 def test_a_vanished_sender(session: Session, letters: list[Letter], dot: bool) -> None:
     [mail] = claim(session, "me", 1)
     if dot:
-        assert outbox.mark_dot(session, "me", mail, NOW)
+        assert outcomes.mark_dots(session, "me", [(mail, NOW)])
     assert outbox.rescue(session, NOW + MINUTE) == 0  # the lease runs to that moment
     assert outbox.due(session, NOW + 2 * MINUTE, Mode.SANDBOX)
     assert outbox.rescue(session, NOW + 2 * MINUTE) == 1
@@ -178,16 +184,16 @@ def test_a_confirmation_whose_sender_vanished_after_the_dot_is_sent_again(sessio
     queued_letters(session, 1)
     [mail] = claim(session, "me", 1)
     assert mail.kind == Kind.CONFIRMATION
-    assert outbox.mark_dot(session, "me", mail, NOW)
+    assert outcomes.mark_dots(session, "me", [(mail, NOW)])
     outbox.rescue(session, NOW + 2 * MINUTE)
     [again] = claim(session, "you", 1)
     assert (again.id, again.message, again.first_attempt_at) == (mail.id, mail.message, NOW)
 
 
 def test_a_renewed_lease_is_not_taken(session: Session, letters: list[Letter]) -> None:
-    claim(session, "me", 1)
+    [mine] = claim(session, "me", 1)
     claim(session, "you", 1)
-    outbox.renew(session, "me", NOW + timedelta(hours=1))
+    outbox.renew(session, "me", [mine.id], NOW + timedelta(hours=1))
     assert outbox.rescue(session, NOW + 2 * MINUTE) == 1
 
 
@@ -198,24 +204,30 @@ def test_a_slow_sender_can_neither_send_nor_overwrite_what_was_rescued(
     outbox.rescue(session, NOW + 2 * MINUTE)
     taken = claim(session, "quick")
     assert mail.id in {m.id for m in taken}
-    assert not outbox.mark_dot(session, "slow", mail, NOW)
-    outbox.record(session, "slow", [Result(mail, ACCEPTED, NOW)], NOW)
-    outbox.hand_back(session, "slow", [mail], NOW)
+    assert not outcomes.mark_dots(session, "slow", [(mail, NOW)])
+    outcomes.record(session, "slow", [Result(mail, ACCEPTED, NOW)], NOW)
+    outcomes.hand_back(session, "slow", [mail], NOW)
     row, _ = fresh(session, mail.id)
     assert (row.state, row.lease_owner) == (State.SENDING, "quick")
 
 
 @pytest.mark.parametrize(
     ("outcome", "state"),
-    [(ACCEPTED, State.ACCEPTED), (Outcome(State.REJECTED, "554"), State.UNCERTAIN)],
+    [
+        (ACCEPTED, State.ACCEPTED),
+        (Outcome(State.REJECTED, "554"), State.REJECTED),
+        (Outcome(State.DEFERRED, "451", NOW + timedelta(hours=1)), State.DEFERRED),
+        (Outcome(State.UNCERTAIN, "cut"), State.UNCERTAIN),
+    ],
 )
 def test_the_late_answer_of_a_sender_that_was_thought_dead(
     session: Session, letters: list[Letter], outcome: Outcome, state: State
 ) -> None:
     [mail] = claim(session, "slow", 1)
-    assert outbox.mark_dot(session, "slow", mail, NOW)
+    assert outcomes.mark_dots(session, "slow", [(mail, NOW)])
     outbox.rescue(session, NOW + 2 * MINUTE)
-    outbox.record(session, "slow", [Result(mail, outcome, NOW)], NOW + 3 * MINUTE)
+    late = NOW + 3 * MINUTE
+    outcomes.follow_up(session, outcomes.record(session, "slow", [Result(mail, outcome, NOW)], late), late)
     row, letter = fresh(session, mail.id)
     assert (row.state, letter.state) == (state, state)
 
@@ -224,10 +236,10 @@ def test_a_result_for_a_letter_that_was_deleted_meanwhile_is_no_trouble(
     session: Session, letters: list[Letter]
 ) -> None:
     [mail] = claim(session, "me", 1)
-    outbox.hand_back(session, "me", [mail], NOW)
+    outcomes.hand_back(session, "me", [mail], NOW)
     retention.delete_everything(session, mail.id, NOW, lambda n: 5)
-    outbox.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
-    assert not outbox.mark_dot(session, "me", mail, NOW)
+    outcomes.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
+    assert not outcomes.mark_dots(session, "me", [(mail, NOW)])
     assert session.get(Letter, mail.id) is None
 
 
@@ -235,7 +247,7 @@ def test_a_result_for_a_letter_that_was_deleted_meanwhile_is_no_trouble(
 def test_a_late_answer_takes_nothing_back(session: Session, letters: list[Letter], known: State) -> None:
     """Cut off after the dot, then answered or closed; only then does the old sender hear that it arrived."""
     [mail] = claim(session, "slow", 1)
-    assert outbox.mark_dot(session, "slow", mail, NOW)
+    assert outcomes.mark_dots(session, "slow", [(mail, NOW)])
     outbox.rescue(session, NOW + 2 * MINUTE)
     session.expire_all()
     if known is State.ANSWERED:
@@ -244,7 +256,7 @@ def test_a_late_answer_takes_nothing_back(session: Session, letters: list[Letter
         session.get_one(Letter, mail.id).state = State.CLOSED
         session.flush()
     event = last_event(session, mail.id)
-    outbox.record(session, "slow", [Result(mail, ACCEPTED, NOW)], NOW + 4 * MINUTE)
+    accept(session, "slow", mail, NOW + 4 * MINUTE)
     row, letter = fresh(session, mail.id)
     assert (row.state, letter.state) == (State.ACCEPTED, known)
     assert last_event(session, mail.id) == event
@@ -271,3 +283,53 @@ def test_what_no_key_opens_is_held_with_its_bytes(session: Session) -> None:
     mails = session.scalars(select(Delivery)).all()
     assert [mail.state for mail in mails] == [State.HELD] * 2
     assert all(mail.message and mail.recipient for mail in mails)
+
+
+def test_letters_of_a_sender_that_vanished_before_they_followed(
+    session: Session, letters: list[Letter]
+) -> None:
+    """Killed between the commit that says accepted and the one that moves the letter."""
+    [mail] = claim(session, "me", 1)
+    assert [letter.id for letter in outcomes.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)] == [
+        mail.id
+    ]
+    row, letter = fresh(session, mail.id)
+    assert (row.state, letter.state) == (State.ACCEPTED, State.SENDING)
+    assert outcomes.catch_up(session, NOW + outcomes.FOLLOW_WITHIN) == 0  # it may live, and be about to
+    assert outcomes.catch_up(session, NOW + MINUTE) == 1
+    assert outcomes.catch_up(session, NOW + MINUTE) == 0
+    row, letter = fresh(session, mail.id)
+    assert (letter.state, row.message) == (State.ACCEPTED, None)
+    assert last_event(session, mail.id) == ("sending", "accepted", "machine", "250 2.0.0")
+    assert session.scalar(select(func.sum(Counter.count)).where(Counter.step == "sent")) == 1
+
+
+def test_who_knows_that_a_dot_never_went_gives_the_letter_back(
+    session: Session, letters: list[Letter]
+) -> None:
+    """The commit of the dot was in doubt, its letter was rescued as uncertain, and its sender still lives."""
+    [mail] = claim(session, "me", 1)
+    assert outcomes.mark_dots(session, "me", [(mail, NOW)])
+    outbox.rescue(session, NOW + 2 * MINUTE)
+    outcomes.hand_back(session, "me", [mail], NOW + 3 * MINUTE, due_at=NOW + 4 * MINUTE)
+    row, letter = fresh(session, mail.id)
+    assert (row.state, letter.state, row.due_at, row.phase) == (
+        State.QUEUED,
+        State.QUEUED,
+        NOW + 4 * MINUTE,
+        Phase.NONE,
+    )
+
+
+def test_a_domain_that_is_left_alone(session: Session, letters: list[Letter]) -> None:
+    [other] = queued_letters(session, 1)
+    session.execute(update(Delivery).where(Delivery.kind != Kind.LETTER).values(state=State.ACCEPTED))
+    session.execute(
+        update(Representative)
+        .where(Representative.office_id == other.office_id)
+        .values(email="mp@Dead.example.org")
+    )
+    session.execute(update(Delivery).where(Delivery.id == other.id).values(recipient="mp@Dead.example.org"))
+    taken = outbox.claim(session, "me", NOW, NOW + MINUTE, 10, Mode.SANDBOX, avoid={"dead.example.org"})
+    assert {mail.id for mail in taken} == {letter.id for letter in letters}
+    assert {mail.id for mail in claim(session)} == {other.id}

@@ -12,7 +12,8 @@ from app.gateways import sandbox, smtp
 from app.gateways.smtp import Envelope, Server
 from app.models.deliveries import Delivery, SandboxMail
 from app.services import sandbox_mails
-from app.tasks.sender import Loop, Route
+from app.tasks.route import Route
+from app.tasks.sender import Loop
 from tests.factories import NOW, POST, queued_letters
 from tests.processes import free_port
 
@@ -32,7 +33,7 @@ def test_a_letter_is_taken_in_whole_and_known_by_its_bounce_address(connection: 
     server.start()
     try:
         line = line_to(server.port)
-        while Loop(Route(line, POST.sender), lambda: NOW).round():
+        while Loop(Route((line,), POST.sender), lambda: NOW).round():
             pass
         line.close()
     finally:

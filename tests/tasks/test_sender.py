@@ -1,17 +1,22 @@
 """The sender's loop over real SMTP, batch by batch, against a server that misbehaves as it is told."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import db
+from app import create_app, db
 from app.domain import tokens
+from app.domain.breaker import AFTER
 from app.domain.delivery import Kind, Mode, Phase
 from app.domain.lifecycle import State
 from app.domain.tokens import Kind as TokenKind
@@ -20,11 +25,15 @@ from app.gateways.smtp import Server
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
-from app.tasks.sender import BATCH, Loop, Route
+from app.models.representatives import Representative
+from app.services import outcomes
+from app.tasks.route import Route
+from app.tasks.sender import BATCH, Loop
 from tests import sink as sinks
+from tests.conftest import make_settings
 from tests.factories import NOW, POST, queued_letters
 from tests.processes import wait_for
-from tests.sink import BODY, DATA, DOT, DROP, MAIL, RCPT, Script, Sink, Taken
+from tests.sink import BODY, DATA, DOT, DROP, GREETING, MAIL, RCPT, Script, Sink, Taken
 
 
 class Clock:
@@ -42,19 +51,29 @@ def clock_() -> Clock:
 
 @contextmanager
 def sending(
-    clock: Clock, script: Script = lambda step, number: None, live_to: str = ""
+    clock: Clock, script: Script = lambda step, number: None, live_to: str = "", lines: int = 1
 ) -> Iterator[tuple[Loop, Sink]]:
+    """A loop with so many connections to a sink. With one, mails go one after the other."""
     with sinks.listening(script) as sink:
-        line = smtp.Connection(
-            Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org"), dot_timeout=5
-        )
-        yield Loop(Route(line, POST.sender, live_to), clock), sink
-        line.close()
+        server = Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org")
+        connections = tuple(smtp.Connection(server, dot_timeout=5) for _ in range(lines))
+        loop = Loop(Route(connections, POST.sender, live_to), clock)
+        try:
+            yield loop, sink
+        finally:
+            loop.close()
 
 
 @pytest.fixture
 def letters(connection: Connection) -> list[Letter]:
     """Three letters, and nothing else in the outbox."""
+    return outbox_of(3)
+
+
+@pytest.fixture
+def engine_letters(fresh_database: str, instance: Path) -> list[Letter]:
+    """Three letters in a database with connections of its own, for scripts that use it meanwhile."""
+    create_app(make_settings(instance, DATABASE_URL=fresh_database))
     return outbox_of(3)
 
 
@@ -228,17 +247,17 @@ def test_nobody_listens_and_nothing_is_claimed(letters: list[Letter], clock_: Cl
     assert loop.round() == 0
     assert now_in() == {State.QUEUED: 3}
     assert loop.round() == 0
-    assert loop._failures > 0
+    assert loop.lines[0].failures > 0
 
 
-def test_the_brake_stops_before_the_next_data_and_gives_back(
-    letters: list[Letter], clock_: Clock, monkeypatch: pytest.MonkeyPatch
+def test_the_brake_stops_before_the_dot_and_gives_back(
+    engine_letters: list[Letter], clock_: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Paused while the second letter is under way: its RCPT is answered, its DATA never comes."""
+    """Paused while the second letter is under way: its DATA is answered, its dot never comes."""
     monkeypatch.setattr("app.tasks.sender.BRAKES_EVERY", 0.0)
 
     def pause(step: str, number: int) -> str | None:
-        if (step, number) == (RCPT, 2):
+        if (step, number) == (DATA, 2):
             with db.transaction() as session:
                 session.execute(update(Campaign).values(paused_at=NOW))
         return None
@@ -270,7 +289,7 @@ def test_told_to_stop_it_finishes_the_letter_in_hand(letters: list[Letter], cloc
     assert now_in() == {State.ACCEPTED: 1, State.QUEUED: 2}
 
 
-def test_the_dot_is_on_record_before_it_goes(letters: list[Letter], clock_: Clock) -> None:
+def test_the_dot_is_on_record_before_it_goes(engine_letters: list[Letter], clock_: Clock) -> None:
     seen = []
 
     def script(step: str, number: int) -> str | None:
@@ -284,11 +303,14 @@ def test_the_dot_is_on_record_before_it_goes(letters: list[Letter], clock_: Cloc
     with sending(clock_, script) as (loop, _):
         loop.round()
     # While the n-th dot is answered: n - 1 have their outcome, one stands at its dot, the rest have begun.
+    # (The phase of one that has left stays.)
     assert [phases[Phase.DOT] for phases in seen] == [1, 2, 3]
     assert [phases[Phase.BEGUN] for phases in seen] == [2, 1, 0]
 
 
-def test_a_letter_taken_over_by_another_sender_is_not_sent(letters: list[Letter], clock_: Clock) -> None:
+def test_a_letter_taken_over_by_another_sender_is_not_sent(
+    engine_letters: list[Letter], clock_: Clock
+) -> None:
     def take_over(step: str, number: int) -> str | None:
         if (step, number) == (DATA, 1):
             with db.transaction() as session:
@@ -314,9 +336,111 @@ def test_a_rehearsal_goes_to_one_mailbox_only_and_is_marked(letters: list[Letter
     assert set(replies) == {"250 2.0.0 rehearsal"}
 
 
-def test_more_than_a_batch(connection: Connection, clock_: Clock) -> None:
+@pytest.mark.parametrize("lines", [1, 7])
+def test_more_than_a_batch(connection: Connection, clock_: Clock, lines: int) -> None:
     outbox_of(BATCH + 5)
-    with sending(clock_) as (loop, sink):
-        assert [loop.round(), loop.round(), loop.round()] == [BATCH, 5, 0]
+    with sending(clock_, lines=lines) as (loop, sink):
+        assert [loop.round(), loop.round()] == [BATCH + 5, 0]
     assert now_in() == {State.ACCEPTED: BATCH + 5}
     assert len(set(ids(sink.taken))) == len(sink.taken) == BATCH + 5
+    assert 1 <= sink.connections <= lines
+
+
+def test_connections_talk_side_by_side(connection: Connection, clock_: Clock) -> None:
+    """Each of four dots is answered only once all four have come: one after the other they would wait for ever."""
+    outbox_of(4)
+    together = threading.Barrier(4, timeout=10)
+
+    def script(step: str, number: int) -> str | None:
+        if step == DOT:
+            together.wait()
+        return None
+
+    with sending(clock_, script, lines=4) as (loop, sink):
+        assert loop.round() == 4
+    assert now_in() == {State.ACCEPTED: 4}
+    assert sink.connections == 4
+
+
+def test_a_connection_that_the_server_does_not_want_costs_the_others_nothing(
+    connection: Connection, clock_: Clock
+) -> None:
+    outbox_of(8)
+
+    def script(step: str, number: int) -> str | None:
+        return "421 4.7.0 too many connections" if step == GREETING and sink.connections > 2 else None
+
+    with sending(clock_, script, lines=6) as (loop, sink):
+        assert loop.round() == 8
+    assert now_in() == {State.ACCEPTED: 8}
+    assert len(set(ids(sink.taken))) == len(sink.taken) == 8
+
+
+def test_a_dead_domain_is_left_alone_and_stalls_nobody(connection: Connection, clock_: Clock) -> None:
+    """Its letters fail one after the other, then the rest of them wait untried; the others leave."""
+    outbox_of(AFTER + 6)
+    dead = outbox_of(AFTER + 6)
+    with db.transaction() as session:
+        ids_ = [letter.id for letter in dead]
+        offices = {letter.office_id for letter in dead}
+        session.execute(
+            update(Representative)
+            .where(Representative.office_id.in_(offices))
+            .values(email="mp@dead.example.org")
+        )
+        mails = update(Delivery).where(Delivery.id.in_(ids_))
+        session.execute(mails.values(recipient="mp@dead.example.org", due_at=NOW - timedelta(minutes=1)))
+
+    def script(step: str, number: int) -> str | None:
+        if step != RCPT or "dead" not in sink.rcpt_to:
+            return None
+        # As slowly as a server that asks another one: by then the loop has weighed the last refusal.
+        wait_for("the last refusal", lambda: loop._states[State.DEFERRED] == sink.refusals)
+        return "451 4.4.1 no answer from host"
+
+    with sending(clock_, script) as (loop, sink):
+        loop.round()
+        assert AFTER <= sink.refusals <= AFTER + 1, "one may be under way while the last is weighed"
+        left = AFTER + 6 - sink.refusals
+        assert now_in() == {State.ACCEPTED: AFTER + 6, State.DEFERRED: sink.refusals, State.QUEUED: left}
+        assert loop.round() == 0
+
+
+def test_a_database_that_is_lost_costs_no_outcome(
+    engine_letters: list[Letter], clock_: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit after the first answer fails; the answer is kept, and nothing becomes uncertain."""
+    failures = [1]
+    honest = outcomes.record
+
+    def lost(*arguments: Any) -> Any:
+        results = arguments[2]
+        if results and failures[0]:
+            failures[0] -= 1
+            raise OperationalError("COMMIT", {}, Exception("server closed the connection"))
+        return honest(*arguments)
+
+    monkeypatch.setattr("app.services.outcomes.record", lost)
+    with sending(clock_) as (loop, sink):
+        with pytest.raises(OperationalError):
+            loop.round()
+        wait_for("the rest", lambda: loop.round() == 0 and now_in() == {State.ACCEPTED: 3})
+    assert len(set(ids(sink.taken))) == len(sink.taken) == 3
+
+
+def test_a_fault_of_ours_costs_no_other_letter(letters: list[Letter], clock_: Clock) -> None:
+    with db.transaction() as session:
+        bad = update(Delivery).where(Delivery.id == letters[1].id)
+        session.execute(bad.values(recipient="mp@x>\r\nRCPT TO:<e@example.org"))
+        session.execute(
+            update(Representative)
+            .where(Representative.office_id == letters[1].office_id)
+            .values(email="mp@x>\r\nRCPT TO:<e@example.org")
+        )
+        others = update(Delivery).where(Delivery.id.in_([letters[0].id, letters[2].id]))
+        session.execute(others.values(kind=Kind.NOTICE))
+    with sending(clock_) as (loop, sink):
+        assert loop.round() == 3
+    with db.reading() as session:
+        assert session.get_one(Delivery, letters[1].id).state == State.DEFERRED
+    assert len(sink.taken) == 2

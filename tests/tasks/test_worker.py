@@ -75,7 +75,7 @@ def test_killed_three_times_no_letter_is_lost_and_none_comes_twice(office: Offic
         return None
 
     with sinks.listening(script) as sink:
-        env = {**office.env, "SANDBOX_SMTP_PORT": str(sink.port)}
+        env = {**office.env, "SANDBOX_SMTP_PORT": str(sink.port), "SMTP_CONNECTIONS": "1"}
         for killed in range(3):
             with running(*WORKER, env=env, log=office.log) as process:
                 victim[:] = [lambda number=process.pid: os.kill(number, signal.SIGKILL)]
@@ -134,7 +134,7 @@ def test_told_to_stop_it_ends_and_leaves_the_rest_for_the_next(office: Office) -
         return None
 
     with sinks.listening(script) as sink:
-        env = {**office.env, "SANDBOX_SMTP_PORT": str(sink.port)}
+        env = {**office.env, "SANDBOX_SMTP_PORT": str(sink.port), "SMTP_CONNECTIONS": "2"}
         with running(*WORKER, env=env, log=office.log) as process:
             assert reached.wait(30)
             process.send_signal(signal.SIGTERM)

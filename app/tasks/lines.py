@@ -1,0 +1,105 @@
+"""A connection to the mail server in a thread of its own: takes a mail, talks, says how it ended."""
+
+import threading
+import time
+
+import structlog
+
+from app.domain import delivery
+from app.domain.delivery import Attempt, Stage
+from app.domain.errors import Unavailable
+from app.gateways.smtp import Connection
+from app.tasks.exchange import Ending, Exchange, Verdict
+from app.tasks.route import Outgoing
+
+LONGEST_PAUSE = 60.0  # seconds, when a connection fails again and again
+
+log = structlog.get_logger("sender")
+
+
+class _Stop(Exception):
+    """The dot may not go."""
+
+
+class Line:
+    """One connection at work. Between mails it stays open; after failures it pauses, longer each time."""
+
+    def __init__(self, connection: Connection, exchange: Exchange) -> None:
+        self.failures = 0  # in a row, and not of a mail
+        self._connection = connection
+        self._exchange = exchange
+        self._not_before = 0.0  # on the monotonic clock
+        self._opening = threading.Lock()
+        self._thread = threading.Thread(target=self._work, name="line", daemon=True)
+
+    def begin(self) -> None:
+        """Work from now on, if that has not begun."""
+        if not self._thread.ident:
+            self._thread.start()
+
+    def finish(self) -> None:
+        """Wait for the end of the work, once the exchange is closed, and hang up."""
+        if self._thread.ident:
+            self._thread.join()
+        self.hang_up()
+
+    @property
+    def able(self) -> bool:
+        """Whether mail can be taken: there is a connection, or one may be tried."""
+        return self._pause == 0
+
+    def open(self) -> bool:
+        """Whether there is a connection, or could be made; after failures only when it is time again."""
+        with self._opening:
+            if self._connection.is_open or self._pause:
+                return self._connection.is_open
+            try:
+                self._connection.open()
+            except Unavailable as error:
+                self._failed(str(error))
+            return self._connection.is_open
+
+    def hang_up(self) -> None:
+        """Close the connection, while nothing is under way."""
+        with self._opening:
+            self._connection.close()
+
+    @property
+    def _pause(self) -> float:
+        """Seconds until a connection may be tried; 0 when there is one."""
+        return 0.0 if self._connection.is_open else max(0.0, self._not_before - time.monotonic())
+
+    def _work(self) -> None:
+        while self._exchange.wait_for_mail(self._pause):
+            if self.open() and (mail := self._exchange.take()) is not None:
+                self._exchange.end(mail, self._see_through(mail))
+
+    def _failed(self, how: str) -> None:
+        self.failures += 1
+        # The first failure is often an idle connection that the server closed: try again at once.
+        self._not_before = time.monotonic() + min(LONGEST_PAUSE, (2 ** min(self.failures, 10) - 2) / 2)
+        log.warning("line", error=how, failures=self.failures)
+
+    def _see_through(self, mail: Outgoing) -> Ending | None:
+        """Try one mail; None when it turns out not to be ours any more."""
+        verdicts: list[Verdict] = []
+
+        def before_dot() -> None:
+            verdicts.append(self._exchange.ask(mail))
+            if verdicts[0] is not Verdict.GO:
+                raise _Stop
+
+        try:
+            attempt = self._connection.send(mail.envelope, mail.raw, before_dot)
+        except _Stop:
+            return Ending(mail) if verdicts[0] is Verdict.BACK else None
+        except Exception as error:  # a fault of ours must cost neither this thread nor a letter's truth
+            log.error("fault", error=type(error).__name__)
+            self.hang_up()
+            return Ending(mail, Attempt(Stage.DOT if verdicts else Stage.DATA, None))
+        if delivery.of_the_line(attempt):
+            self.hang_up()
+            self._failed(str(attempt.reply or delivery.CUT))
+        else:
+            self.failures = 0
+        return Ending(mail, attempt)

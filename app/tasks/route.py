@@ -1,0 +1,42 @@
+"""How mails leave, and a mail made ready for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain import message, tokens
+from app.domain.breaker import domain_of
+from app.domain.message import Sender
+from app.domain.tokens import Kind
+from app.gateways.smtp import Connection, Envelope
+from app.services.outbox import Claimed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outgoing:
+    """A claimed mail with its envelope and its bytes as they go out."""
+
+    mail: Claimed
+    domain: str  # of its recipient
+    first_attempt_at: datetime
+    envelope: Envelope
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Through which connections mails leave, as whom, and in a rehearsal to whom alone."""
+
+    connections: tuple[Connection, ...]
+    sender: Sender
+    live_to: str = ""
+
+    def ready(self, mail: Claimed, now: datetime) -> Outgoing:
+        """The mail as it goes out, dated with the moment of its first attempt."""
+        # Whole seconds, as in the header Date.
+        first = mail.first_attempt_at or now.replace(microsecond=0)
+        raw, recipient = mail.message, mail.recipient
+        if self.live_to:
+            raw, recipient = message.rehearsed(raw, self.live_to), self.live_to
+        token = tokens.make(self.sender.keys, Kind.BOUNCE, mail.id)
+        envelope = Envelope(f"{Kind.BOUNCE}.{token}@{self.sender.reply_domain}", recipient, token)
+        return Outgoing(mail, domain_of(mail.recipient), first, envelope, message.with_date(raw, first))
