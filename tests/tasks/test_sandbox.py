@@ -32,10 +32,10 @@ def test_a_letter_is_taken_in_whole_and_known_by_its_bounce_address(connection: 
     server = sandbox.server("127.0.0.1", free_port(), lambda *mail: taken.append(mail))
     server.start()
     try:
-        line = line_to(server.port)
-        while Loop(Route((line,), POST.sender), lambda: NOW).round():
+        loop = Loop(Route((line_to(server.port),), POST.sender), lambda: NOW)
+        while loop.round():
             pass
-        line.close()
+        loop.close()
     finally:
         server.stop()
     with db.transaction() as session:
@@ -67,7 +67,7 @@ def test_what_could_not_be_kept_is_asked_for_again() -> None:
         line = line_to(server.port)
         line.open()
         envelope = Envelope("b.x@letters.example.org", "mp@example.org", "x")
-        attempt = line.send(envelope, b"Subject: x\r\n\r\nx\r\n", lambda: None, lambda: None)
+        attempt = line.send(envelope, b"Subject: x\r\n\r\nx\r\n", lambda: None)
         line.close()
     finally:
         server.stop()
