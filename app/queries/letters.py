@@ -139,7 +139,7 @@ def _paper(letter: Letter) -> Paper | None:
 
 def _renewed(letter: Letter, today: date) -> Paper | None:
     """The letter as it would go to the seat's current holder, if it waits for its author's word on that."""
-    if letter.state != State.HELD or letter.held_reason == "to_post":
+    if letter.state != State.HELD or letter.held_reason in ("to_post", "organiser"):
         return None
     office = letter.office
     holder = roster.successor(office.representatives, letter.representative_id, office, today)
