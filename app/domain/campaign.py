@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain import claims, draft, pacing, roster, template
 from app.domain.errors import N_, BadInput
-from app.domain.pacing import Pace
+from app.domain.pacing import NO_LIMIT, Pace
 from app.domain.template_nodes import Template
 
 # Roles that stand for an area: their letters' subjects begin with it.
@@ -106,7 +106,7 @@ class Campaign:
     words: tuple[Words, ...]
     facts: tuple[FactBlock, ...]
     letters: tuple[Letter, ...]
-    pace: Pace = Pace()
+    pace: Pace = NO_LIMIT
 
 
 def check(campaign: Campaign) -> None:

@@ -85,6 +85,9 @@ class Pace:
         return pace
 
 
+NO_LIMIT = Pace()
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """When a letter leaves, from when its office's lane is free again, and how many its hour then holds."""

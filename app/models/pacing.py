@@ -28,8 +28,11 @@ class PacedHour(Base):
     planned: Mapped[int]
 
 
+LETTERS = "letters"  # the brake that stops all letters of the installation
+
+
 class Brake(Base):
-    """A brake that is on: ``letters`` stops all letters of the installation. No row, no brake."""
+    """A brake that is on. No row, no brake."""
 
     __tablename__ = "brakes"
 

@@ -61,6 +61,7 @@ class PrivatePage:
     channel: str
     language: str
     to: Addressee
+    country: str  # of the office
     campaign_slug: str
     version_id: int
     created_at: datetime
@@ -102,6 +103,7 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         channel=letter.channel,
         language=letter.language,
         to=matching.addressee(letter.office, letter.representative),
+        country=letter.office.country,
         campaign_slug=letter.campaign.slug,
         version_id=letter.version_id,
         created_at=letter.created_at,

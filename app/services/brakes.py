@@ -6,10 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, BadInput, NotAllowed
-from app.models.pacing import Brake
+from app.models.pacing import LETTERS, Brake
 from app.services import organisers, pacing
-
-LETTERS = "letters"
 
 
 def paused(session: Session) -> bool:

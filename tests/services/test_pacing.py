@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, text
@@ -93,7 +94,7 @@ def test_an_offices_letters_leave_one_by_one_and_other_offices_do_not_wait(sessi
     planned = dues(session, ids)
     assert planned == sorted(planned)
     assert planned[0] >= NOW + HOLD
-    assert all(later - due >= Pace(4).gap * 0.75 for due, later in zip(planned, planned[1:], strict=False))
+    assert all(later - due >= Pace(4).gap * 0.75 for due, later in pairwise(planned))
     assert dues(session, [other])[0] < NOW + HOLD + Pace(4).gap / 2
 
 
@@ -336,7 +337,7 @@ def test_two_confirmations_at_once_do_not_take_the_same_slot(shared, limit) -> N
         planned = sorted(session.scalars(select(Delivery.due_at).where(Delivery.kind == "letter")))
     assert len(planned) == 3
     least = Pace(4).gap * 0.75 if "office_an_hour" in limit else HOUR * 0.75
-    assert all(later - due >= least for due, later in zip(planned, planned[1:], strict=False))
+    assert all(later - due >= least for due, later in pairwise(planned))
 
 
 @pytest.mark.postgres
@@ -356,7 +357,7 @@ def test_many_confirmations_at_once_end_and_keep_the_limits(shared) -> None:
             try:
                 with db.transaction() as session:
                     confirmations.confirm(session, handle.id, handle.shown, LIVE, NOW)
-            except Exception as error:  # noqa: BLE001 - the test tells
+            except Exception as error:
                 failed.append(error)
 
     for thread in in_threads(*(lambda part=part: some(handles[part::4]) for part in range(4))):
@@ -371,4 +372,4 @@ def test_many_confirmations_at_once_end_and_keep_the_limits(shared) -> None:
     assert max(per_hour.values()) <= 4
     for there in offices:
         times = sorted(row.due_at for row in rows if row.office_id == there.office_id)
-        assert all(later - due >= Pace(6).gap * 0.74 for due, later in zip(times, times[1:], strict=False))
+        assert all(later - due >= Pace(6).gap * 0.74 for due, later in pairwise(times))
