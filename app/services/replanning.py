@@ -1,6 +1,7 @@
 """Planning anew what waits: when a pace has changed, and when a brake is released."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,23 +24,31 @@ _mails: Any = Delivery.__table__
 _DUE = update(_mails).where(_mails.c.id == bindparam("its_id"), _mails.c.state == State.QUEUED)
 
 
-def asked_for(session: Session) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A campaign whose letters are to be planned anew, and since when."""
+
+    campaign_id: int
+    since: datetime
+
+
+def asked(session: Session) -> list[Asked]:
     """The campaigns whose letters are to be planned anew."""
-    asked = select(Campaign.id).where(Campaign.replan_since.is_not(None))
-    return list(session.scalars(asked.order_by(Campaign.id)))
+    rows = session.execute(select(Campaign.id, Campaign.replan_since).order_by(Campaign.id))
+    return [Asked(campaign_id, since) for campaign_id, since in rows if since is not None]
 
 
-def replan(session: Session, campaign_id: int, sender: Sender, now: datetime, after: str = "") -> str:
+def replan(session: Session, what: Asked, sender: Sender, now: datetime, after: str = "") -> str:
     """Plan anew what waits for the next offices past ``after``; the last of them, "" when all is done.
 
     The order in an office's lane stays, whatever campaigns its letters are of. A campaign with a limit of its
-    own is planned in one go, for its offices share that. Retries keep their schedule. Once it was done to the
-    end it does nothing until somebody asks again; before that, it begins anew.
+    own is planned in one go, for its offices share that. Retries keep their schedule. Safe to run twice: what
+    was done to the end is not asked any more, and whoever asks meanwhile is served from the beginning.
     """
-    campaign = session.get_one(Campaign, campaign_id, populate_existing=True)
-    if campaign.replan_since is None:
+    campaign = session.get_one(Campaign, what.campaign_id, populate_existing=True)
+    if campaign.replan_since != what.since:
         return ""
-    offices = _offices(session, campaign, sender.mode, after)
+    offices = [] if sender.mode == Mode.SANDBOX else _offices(session, campaign, sender.mode, after)
     if not offices:
         campaign.replan_since = None
         return ""
@@ -47,8 +56,8 @@ def replan(session: Session, campaign_id: int, sender: Sender, now: datetime, af
     limited = [one for one, pace in paces.items() if pace.letters_an_hour]
     board = pacing.read(session, limited, offices, now)
     waiting = _waiting(session, offices, sender.mode)
-    _make_room(board, limited, campaign_id, waiting, now)
-    _after_the_last(session, board, paces[campaign_id], now)
+    _make_room(board, limited, campaign.id, waiting, now)
+    _after_the_last(session, board, paces[campaign.id], now)
     hold = timedelta(seconds=sender.hold_seconds)
     moved = []
     for row in waiting:

@@ -76,10 +76,10 @@ def dues(session: Session, ids: list[str]) -> list[datetime]:
 def replanned(session: Session, now: datetime = NOW, sender=LIVE.sender) -> int:
     """Plan anew as the schedule does; how many transactions it took."""
     count = 0
-    for campaign_id in replanning.asked_for(session):
-        after = "?"
-        while after:
-            after = replanning.replan(session, campaign_id, sender, now, "" if after == "?" else after)
+    for what in replanning.asked(session):
+        after = None
+        while after != "":
+            after = replanning.replan(session, what, sender, now, after or "")
             count += 1
     session.flush()
     session.expire_all()
@@ -182,6 +182,19 @@ def test_what_was_confirmed_between_a_new_pace_and_its_plan_goes_behind(session:
     ids += confirmed(session, 2, recipient=there, **campaign)
     replanned(session)
     assert dues(session, ids) == sorted(dues(session, ids))
+
+
+def test_whoever_asks_while_it_is_planned_anew_is_served_from_the_beginning(session: Session) -> None:
+    campaign = paced(session, office_an_hour=2)
+    confirmed(session, 2, recipient=seat(session), **campaign)
+    slug = session.get_one(Campaign, campaign["campaign_id"]).slug
+    pacing.change(session, slug, Pace(office_an_hour=3), "7", NOW)
+    [first] = replanning.asked(session)
+    last = replanning.replan(session, first, LIVE.sender, NOW)
+    pacing.change(session, slug, Pace(office_an_hour=4), "7", NOW + timedelta(seconds=1))
+    assert replanning.replan(session, first, LIVE.sender, NOW, last) == ""
+    assert [what.since for what in replanning.asked(session)] == [NOW + timedelta(seconds=1)]
+    assert replanned(session) == 2
 
 
 def test_planning_anew_stays_within_a_new_limit_of_the_campaign(session: Session) -> None:
