@@ -185,7 +185,7 @@ def test_the_pace_is_set_on_the_campaigns_page(editor):
             "It leaves on Monday, 30 November 2026, between 09:00 and 10:00 by the clock in London. "
             "Until then you can take it back.",
         ),
-        ("fr", "Elle partira le lundi 30 novembre 2026, entre 09:00 et 10:00, heure de Londres."),
+        ("fr", "Elle part le lundi 30 novembre 2026, entre 09:00 et 10:00 (heure locale\u00a0: Londres)."),
     ],
 )
 def test_a_supporter_reads_when_a_paced_letter_leaves(client, language, sentence):
