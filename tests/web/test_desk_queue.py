@@ -87,6 +87,7 @@ def test_the_brake_on_all_letters(editor):
 def test_one_letter_is_held_back_and_let_go(editor):
     [letter] = queued()
     path = f"/desk/letters/{letter.id}"
+    assert "Planned for" in page(editor, path).text
     assert press(editor, page(editor, path).form("/hold"), reason="").status == 422
     shown = press(editor, page(editor, path).form("/hold"), reason="Its author rang us.")
     assert "an organiser holds it back" in shown.text
