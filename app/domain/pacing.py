@@ -130,18 +130,21 @@ def slot(
     """
     opening = zone if pace.office_hours else None
     begins = later(begins, NOTHING, opening)
-    while True:
+    if not pace.letters_an_hour:
         due_at = later(begins, pace.gap * (SPREAD * jitter), opening)
-        hour = hour_of(due_at)
-        taken = planned.get(hour, 0)
-        if pace.letters_an_hour and not pace.office_an_hour:
-            due_at, taken = _part(pace, due_at, jitter, taken)
-        if pace.letters_an_hour and taken >= pace.letters_an_hour:
-            begins = later(hour + HOUR, NOTHING, opening)
-        elif later(due_at, NOTHING, opening) != due_at:
-            begins = later(due_at, NOTHING, opening)
-        else:
-            return Slot(due_at, later(begins, pace.gap, opening), taken + 1)
+        return Slot(due_at, later(begins, pace.gap, opening), 0)
+    part = HOUR / pace.letters_an_hour
+    while True:
+        hour = hour_of(begins)
+        number = planned.get(hour, 0)
+        if not pace.office_an_hour:  # parts that have passed unused are lost: what waited leaves no faster
+            number = max(number, math.ceil((begins - hour) / part))
+        begins = later(max(begins, hour + part * number), NOTHING, opening)
+        due_at = later(begins, (pace.gap or part) * (SPREAD * jitter), opening)
+        if number < pace.letters_an_hour and hour_of(due_at) == hour:
+            return Slot(due_at, later(begins, pace.gap, opening), number + 1)
+        full = number >= pace.letters_an_hour
+        begins = later(hour + HOUR if full else hour_of(due_at), NOTHING, opening)
 
 
 def later(at: datetime, wait: timedelta, zone: ZoneInfo | None) -> datetime:
@@ -160,16 +163,6 @@ def later(at: datetime, wait: timedelta, zone: ZoneInfo | None) -> datetime:
 def hour_of(at: datetime) -> datetime:
     """The hour of the clock, in UTC, that holds a moment."""
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
-def _part(pace: Pace, begins: datetime, jitter: float, taken: int) -> tuple[datetime, int]:
-    """The next of the equal parts of an hour that a campaign's letters share, and how many lie before it.
-
-    Parts that have passed unused are lost: what waited leaves no faster for it.
-    """
-    hour, part = hour_of(begins), HOUR / pace.letters_an_hour
-    number = max(taken, math.ceil((begins - hour) / part))
-    return hour + part * (number + SPREAD * jitter), number
 
 
 def _opening(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -120,6 +120,14 @@ def test_a_campaigns_letters_share_the_rest_of_the_hour():
     assert [f"{due:%H:%M}" for due in dues] == ["12:30", "12:40", "12:50", "13:00", "13:10", "13:20"]
 
 
+def test_a_campaigns_letters_are_spread_over_its_hours_whatever_the_offices_may_take():
+    planned: Counter[datetime] = Counter()
+    pace, begins = Pace(20, 60), pacing.hour_of(MONDAY)
+    dues = [due for _ in range(120) for due in lane(pace, pacing.LONDON.zone, begins, [0.5], planned)]
+    assert max(Counter(due.replace(second=0, microsecond=0) for due in dues).values()) <= 2
+    assert begins + 2 * HOUR - timedelta(minutes=2) < max(dues) < begins + 2 * HOUR
+
+
 def test_each_office_is_read_somewhere():
     assert pacing.place("gb-commons-E14001063", "GB").city == "London"
     assert pacing.place("us-senate-M001153", "US").city == "Washington"
