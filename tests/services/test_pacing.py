@@ -361,7 +361,7 @@ def test_many_confirmations_at_once_end_and_keep_the_limits(shared) -> None:
         both = [paced(session, office_an_hour=6, letters_an_hour=4) for _ in range(2)]
         offices = [seat(session) for _ in range(3)]
         handles = [
-            submitted(session, recipient=offices[n % 3], **both[n % 2 if n % 5 else 0]) for n in range(40)
+            submitted(session, recipient=offices[n % 3], **both[n % 2 if n % 5 else 0]) for n in range(24)
         ]
     failed: list[BaseException] = []
 
@@ -380,7 +380,7 @@ def test_many_confirmations_at_once_end_and_keep_the_limits(shared) -> None:
         rows = session.execute(
             select(Delivery.campaign_id, Delivery.office_id, Delivery.due_at).where(Delivery.kind == "letter")
         ).all()
-    assert len(rows) == 40
+    assert len(rows) == 24
     per_hour = Counter((row.campaign_id, rules.hour_of(row.due_at)) for row in rows)
     assert max(per_hour.values()) <= 4
     for there in offices:

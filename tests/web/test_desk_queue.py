@@ -155,9 +155,14 @@ def test_each_table_has_its_csv_and_none_names_a_supporter(editor):
 def test_an_analyst_sees_the_queue_and_no_button(signed_in):
     [letter] = queued()
     set_mail(letter.id, state=State.UNCERTAIN)
-    shown = page(signed_in("analyst"))
-    assert letter.id in shown.text
-    assert [form.action for form in shown.forms] == ["/desk/sign-out"]
+    analyst = signed_in("analyst")
+    for path, says in (
+        ("/desk/queue", letter.id),
+        (f"/desk/campaigns/{SLUG}", "Letters an hour to one office"),
+    ):
+        shown = page(analyst, path)
+        assert says in shown.text
+        assert [form.action for form in shown.forms] == ["/desk/sign-out"]
 
 
 def test_the_pace_is_set_on_the_campaigns_page(editor):
