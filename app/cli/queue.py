@@ -34,15 +34,13 @@ def show(as_json: bool) -> None:
     """What is due, planned, held, deferred and uncertain, and which brakes are on."""
     found = _found(datetime.now(UTC))
     if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+        click.echo(json.dumps(found, default=_text, ensure_ascii=False))
         return
     for name, value in found.pop("summary").items():
-        click.echo(f"{name}\t{'-' if value is None else value}")
+        click.echo(f"{name}\t{_text(value)}")
     for name, rows in found.items():
         for row in rows:
-            click.echo(
-                "\t".join([name, *("-" if value in (None, "") else str(value) for value in row.values())])
-            )
+            click.echo("\t".join([name, *map(_text, row.values())]))
 
 
 @group.command("pause")
@@ -171,6 +169,13 @@ def _replan() -> int:
             if after:
                 click.echo(f"planned anew up to {after}", err=True)
     return len(asked)
+
+
+def _text(value: object) -> str:
+    """A cell; a moment as ISO 8601 to the second."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return "-" if value in (None, "") else str(value)
 
 
 def _one_at_most(campaign: str, office: str) -> None:
