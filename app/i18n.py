@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -78,7 +79,7 @@ def register(app: Flask) -> None:
 
     app.jinja_env.filters |= {
         written.__name__: written
-        for written in (day, short_day, weekday, moment, short_moment, letter_date, number, percent)
+        for written in (day, short_day, weekday, moment, short_moment, clock, letter_date, number, percent)
     }
 
 
@@ -110,6 +111,22 @@ def moment(at: datetime) -> str:
 def short_moment(at: datetime) -> str:
     """23 Nov 2026, 12:00 UTC."""
     return f"{short_day(at)}, {_time(at)}"
+
+
+def clock(at: datetime) -> str:
+    """12:00 UTC."""
+    return _time(at)
+
+
+def local_hour(at: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    """The day and the full hours between which a moment lies, by the clock of a place: Monday 23 November
+    2026, 09:00, 10:00.
+    """
+    begins = at.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    day = _first(format_date(begins, "full", locale=_here()), _here())
+    ends = begins + timedelta(hours=1)
+    first, last = (format_time(hour.time(), "short", locale=_here()) for hour in (begins, ends))
+    return day, first, last
 
 
 def in_minutes(wait: timedelta) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain import claims, draft, roster, template
+from app.domain import claims, draft, pacing, roster, template
 from app.domain.errors import N_, BadInput
+from app.domain.pacing import NO_LIMIT, Pace
 from app.domain.template_nodes import Template
 
 # Roles that stand for an area: their letters' subjects begin with it.
@@ -105,12 +106,14 @@ class Campaign:
     words: tuple[Words, ...]
     facts: tuple[FactBlock, ...]
     letters: tuple[Letter, ...]
+    pace: Pace = NO_LIMIT
 
 
 def check(campaign: Campaign) -> None:
     """Raise BadInput or TemplateError for the first thing in a campaign that must not be published."""
     for target in campaign.targets:
         check_target(target)
+    pacing.check(campaign.pace)
     languages = {words.language for words in campaign.words}
     quotable = quotations(f"{fact.figure}\n{fact.text}" for fact in campaign.facts)
     for fact in campaign.facts:

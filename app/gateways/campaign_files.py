@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from app.domain.campaign import Campaign, FactBlock, Letter, Target, Words
 from app.domain.errors import N_, BadInput, NotFound
+from app.domain.pacing import Pace
 
 _SUBJECT = "Subject:"
 Made = TypeVar("Made", Words, FactBlock)
@@ -32,6 +33,7 @@ def read(folder: Path) -> Campaign:
             words=tuple(_words(file) for file in sorted(folder.glob("texts.*.toml"))),
             facts=tuple(_facts(folder / "facts.toml")),
             letters=tuple(_letter(file) for file in sorted((folder / "letters").glob("*.txt"))),
+            pace=Pace.from_dict(main.get("pace", {})),
         )
     except KeyError as error:
         raise BadInput(

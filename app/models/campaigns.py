@@ -21,6 +21,16 @@ class Campaign(Base):
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     pause_reason: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How fast its letters go (domain/pacing.py); 0 is no limit.
+    office_an_hour: Mapped[int] = mapped_column(default=0)
+    letters_an_hour: Mapped[int] = mapped_column(default=0)
+    office_hours: Mapped[bool] = mapped_column(default=False)
+    paced_by: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # the organiser; "": as the campaign's file has it
+    replan_since: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # its pace changed: what waits is planned anew
     refs: Mapped[list[str]] = mapped_column(JSON, default=list)  # listed values of ``ref``
     targets: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # see docs/how-to/campaigns.md
 

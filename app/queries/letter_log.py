@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
+from app.domain.lifecycle import CLAIMABLE
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter, Response
@@ -79,6 +80,7 @@ class Story:
     steps: list[Step]
     attempts: int
     reply: str  # the last answer of the office's mail server: code and enhanced status
+    due_at: datetime | None  # when it leaves, or is tried again, while it waits
 
 
 def page(session: Session, filters: Filters, after: str = "", size: int = PAGE) -> Page:
@@ -108,8 +110,15 @@ def story(session: Session, letter_id: str) -> Story:
     responses = session.scalars(select(Response).where(Response.letter_id == letter_id))
     steps = [Step(e.at, e.source, e.old, e.new, e.detail) for e in events]
     steps += [Step(r.at, r.source, said=r.kind, on=r.on) for r in responses]
-    sent = session.execute(select(Delivery.attempts, Delivery.reply).where(Delivery.id == letter_id)).first()
-    return Story(LogRow(*row), sorted(steps, key=lambda step: step.at), *(sent or (0, "")))
+    columns = select(Delivery.attempts, Delivery.reply, Delivery.due_at, Delivery.state)
+    sent = session.execute(columns.where(Delivery.id == letter_id)).first()
+    return Story(
+        letter=LogRow(*row),
+        steps=sorted(steps, key=lambda step: step.at),
+        attempts=sent.attempts if sent else 0,
+        reply=sent.reply if sent else "",
+        due_at=sent.due_at if sent and sent.state in CLAIMABLE else None,
+    )
 
 
 def by_state(session: Session, campaign_id: int | None = None) -> dict[str, int]:

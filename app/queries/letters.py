@@ -61,6 +61,7 @@ class PrivatePage:
     channel: str
     language: str
     to: Addressee
+    country: str  # of the office
     campaign_slug: str
     version_id: int
     created_at: datetime
@@ -102,6 +103,7 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         channel=letter.channel,
         language=letter.language,
         to=matching.addressee(letter.office, letter.representative),
+        country=letter.office.country,
         campaign_slug=letter.campaign.slug,
         version_id=letter.version_id,
         created_at=letter.created_at,
@@ -139,7 +141,7 @@ def _paper(letter: Letter) -> Paper | None:
 
 def _renewed(letter: Letter, today: date) -> Paper | None:
     """The letter as it would go to the seat's current holder, if it waits for its author's word on that."""
-    if letter.state != State.HELD or letter.held_reason == "to_post":
+    if letter.state != State.HELD or letter.held_reason in ("to_post", "organiser"):
         return None
     office = letter.office
     holder = roster.successor(office.representatives, letter.representative_id, office, today)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
+from app.domain.pacing import Pace
 from app.models.campaigns import Campaign, CampaignText, Fact, Template, TemplateVersion
 from app.models.letters import Counter
 
@@ -22,6 +23,8 @@ class CampaignRow:
     paused_at: datetime | None
     pause_reason: str
     closed_at: datetime | None
+    pace: Pace
+    replan_since: datetime | None  # its pace changed, and what waits is not planned anew yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +147,6 @@ def _row(session: Session, campaign: Campaign, language: str) -> CampaignRow:
         campaign.paused_at,
         campaign.pause_reason,
         campaign.closed_at,
+        Pace(campaign.office_an_hour, campaign.letters_an_hour, campaign.office_hours),
+        campaign.replan_since,
     )

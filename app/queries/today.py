@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import MAILBOX_FULL, Kind, Mode
@@ -11,6 +11,7 @@ from app.domain.lifecycle import CLAIMABLE, State
 from app.models.campaigns import Campaign, Fact
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Letter
+from app.models.pacing import LETTERS, Brake
 from app.models.representatives import Office, Representative
 
 DAYS = 14  # of counters
@@ -32,6 +33,16 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """The brake on all letters."""
+
+    since: datetime
+    by: str
+    reason: str
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """Everything on the first page that asks for a decision."""
 
@@ -42,6 +53,7 @@ class Today:
     held: list[Named]  # by reason
     blocked: list[Named]  # offices, with the letters that wait
     paused: list[Named]  # campaigns, with the letters that wait
+    stopped: Stopped | None  # by the brake on all letters
     facts: list[Named]  # past their review date, by campaign
     vacant: list[Named]  # chambers, with their empty seats
     ended: list[Named]  # seats whose holder's term is over
@@ -76,8 +88,9 @@ def needs(session: Session, now: datetime, mode: Mode) -> Today:
             )
         ),
         held=_held(session),
-        blocked=_blocked(session),
-        paused=_paused(session),
+        blocked=blocked(session),
+        paused=paused(session),
+        stopped=stopped(session),
         facts=_facts(session, today),
         vacant=_vacant(session),
         ended=_ended(session, today),
@@ -100,16 +113,8 @@ def days(session: Session, today: date, campaign_id: int | None = None) -> list[
 
 
 def _overdue(session: Session, now: datetime, mode: Mode) -> int:
-    paused = select(Campaign.id).where(Campaign.paused_at.is_not(None))
-    blocked = select(Office.id).where(Office.blocked_at.is_not(None))
-    query = select(func.count()).where(
-        Delivery.mode == mode,
-        Delivery.state.in_(CLAIMABLE),
-        Delivery.due_at < now - OVERDUE,
-        or_(Delivery.campaign_id.is_(None), Delivery.campaign_id.not_in(paused)),
-        or_(Delivery.office_id.is_(None), Delivery.office_id.not_in(blocked)),
-    )
-    return session.scalars(query).one()
+    overdue = Delivery.mode == mode, Delivery.state.in_(CLAIMABLE), Delivery.due_at < now - OVERDUE
+    return session.scalars(select(func.count()).where(*overdue, not_braked())).one()
 
 
 def _refusing(session: Session, mode: Mode) -> list[Named]:
@@ -133,13 +138,35 @@ def _held(session: Session) -> list[Named]:
     return [Named(reason, reason, count) for reason, count in session.execute(query)]
 
 
-def _blocked(session: Session) -> list[Named]:
+def not_braked() -> ColumnElement[bool]:
+    """Of mails: no brake keeps them from leaving."""
+    paused = select(Campaign.id).where(Campaign.paused_at.is_not(None))
+    blocked = select(Office.id).where(Office.blocked_at.is_not(None))
+    return and_(
+        or_(Delivery.campaign_id.is_(None), Delivery.campaign_id.not_in(paused)),
+        or_(Delivery.office_id.is_(None), Delivery.office_id.not_in(blocked)),
+        or_(Delivery.kind != Kind.LETTER, ~exists().where(Brake.name == LETTERS)),
+    )
+
+
+def stopped(session: Session) -> Stopped | None:
+    """Since when and why no letter of the installation begins its way, and how many wait; None if they go."""
+    brake = session.get(Brake, LETTERS)
+    if brake is None:
+        return None
+    waiting = session.scalars(select(func.count()).where(Letter.state.in_(CLAIMABLE))).one()
+    return Stopped(brake.at, brake.by, brake.reason, waiting)
+
+
+def blocked(session: Session) -> list[Named]:
+    """The offices that are blocked, with the letters that wait, and why."""
     waiting = select(func.count()).where(Letter.office_id == Office.id, Letter.state.in_(CLAIMABLE))
     query = select(Office.id, Office.area_name, waiting.scalar_subquery(), Office.blocked_reason)
     return [Named(*row) for row in session.execute(query.where(Office.blocked_at.is_not(None)))]
 
 
-def _paused(session: Session) -> list[Named]:
+def paused(session: Session) -> list[Named]:
+    """The campaigns that are paused, with the letters that wait, and why."""
     waiting = select(func.count()).where(Letter.campaign_id == Campaign.id, Letter.state.in_(CLAIMABLE))
     query = select(Campaign.slug, Campaign.slug, waiting.scalar_subquery(), Campaign.pause_reason)
     return [Named(*row) for row in session.execute(query.where(Campaign.paused_at.is_not(None)))]

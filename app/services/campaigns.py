@@ -13,7 +13,7 @@ from app.domain import draft
 from app.domain.campaign import Letter
 from app.domain.errors import N_, BadInput, NotAllowed, NotFound
 from app.models.campaigns import Campaign, CampaignText, Fact, Template, TemplateVersion
-from app.services import organisers
+from app.services import organisers, pacing
 
 LOADER = "the loader"  # who wrote the versions that ship
 
@@ -22,8 +22,9 @@ def load(session: Session, shipped: rules.Campaign, now: datetime) -> tuple[str,
     """Bring a campaign up to what ships; what changed, as words for the person who ran it.
 
     Its words, facts and targets become those of the files. A letter gets a new version when its file
-    changed, unless an organiser has edited it since: theirs stays. Running it twice changes nothing. Raises
-    BadInput or TemplateError, and changes nothing, if anything in it must not be published.
+    changed, and the pace follows its file, unless an organiser has edited it since: theirs stays. Running it
+    twice changes nothing. Raises BadInput or TemplateError, and changes nothing, if anything in it must not
+    be published.
     """
     rules.check(shipped)
     campaign = session.scalar(select(Campaign).where(Campaign.slug == shipped.slug))
@@ -37,6 +38,8 @@ def load(session: Session, shipped: rules.Campaign, now: datetime) -> tuple[str,
         campaign.refs, campaign.targets = list(shipped.refs), targets
         changes.append("targets updated")
     session.flush()
+    if not campaign.paced_by and pacing.keep(session, campaign, shipped.pace, now):
+        changes.append("pace updated")
     words = [{**asdict(words), "reasons": list(words.reasons)} for words in shipped.words]
     if _replace(session, CampaignText, campaign, words):
         changes.append("words updated")
@@ -60,6 +63,7 @@ def resume(session: Session, slug: str, by: str, now: datetime) -> None:
     """Let the campaign's letters go again; of a closed one too, for what is confirmed was promised to go."""
     campaign = _campaign(session, slug)
     campaign.paused_at, campaign.pause_reason = None, ""
+    pacing.spread_again(session, now, campaign.id)
     organisers.note(session, by, "campaigns.resume", slug, now)
 
 

@@ -68,7 +68,7 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     """
     session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
     letter = locked(session, letter_id)
-    if letter.state != State.HELD or letter.held_reason == TO_POST:
+    if letter.state != State.HELD or letter.held_reason in (TO_POST, deliveries.ORGANISER):
         raise NotAllowed(N_("This letter does not wait for a new version."))
     _same_mode(letter, post)
     holder = _current_holder(letter, now.date())

@@ -6,7 +6,7 @@ never wait for each other in a circle.
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,14 +19,16 @@ from app.domain.lifecycle import CLAIMABLE, RETRACTABLE, State
 from app.domain.message import Sender
 from app.models.deliveries import LETTER, Delivery
 from app.models.letters import Event, Letter
+from app.services import pacing
 from app.services.pins import Pin, reasons_to_hold
 from app.services.steps import step
 
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
+ORGANISER = "organiser"  # why a letter is held that only an organiser lets go
 
 
 def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> Delivery:
-    """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its sender.
+    """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its slot.
 
     The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
     that was held or given back. Raises BadInput when the text or an address cannot be put into a mail.
@@ -45,7 +47,7 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
             mode=letter.mode,
             state=state,
             phase=Phase.NONE,
-            due_at=now + timedelta(seconds=sender.hold_seconds),
+            due_at=now if reason else pacing.plan(session, letter, sender, now),
             lease_until=None,
             lease_owner="",
             attempts=0,

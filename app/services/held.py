@@ -12,7 +12,7 @@ from app.domain.keyring import Unreadable
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
-from app.services import deliveries, supporter_mail
+from app.services import deliveries, pacing, supporter_mail
 from app.services.supporter_mail import Post
 
 BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
@@ -36,7 +36,9 @@ def reconsider(
         .with_for_update(skip_locked=True)
     )
     last = ""
-    for mail in session.scalars(held):
+    mails = session.scalars(held).all()
+    pacing.lock(session, [mail.id for mail in mails], post.sender, now)
+    for mail in mails:
         last = mail.id
         with suppress(Unreadable), session.begin_nested():  # it waits on, and the others go on
             if mail.kind == Kind.LETTER:
@@ -51,6 +53,8 @@ def _look_again(
 ) -> None:
     letter = session.get(Letter, mail.id, with_for_update={"skip_locked": True})
     if letter is None or letter.state != State.HELD or letter.supporter is None:
+        return
+    if letter.held_reason == deliveries.ORGANISER:
         return
     if deliveries.release(session, letter, post.sender, now) or _told(letter):
         return

@@ -31,6 +31,7 @@ from app.domain.lifecycle import State
 from app.models.campaigns import Campaign
 from app.models.deliveries import IS_CLAIMABLE, Delivery
 from app.models.letters import Letter
+from app.models.pacing import LETTERS, Brake
 from app.models.representatives import Office, Representative
 from app.services.following import follow
 from app.services.pins import Pin, reasons_to_hold
@@ -45,7 +46,9 @@ _ROWS = select(*_COLUMNS, _letters.c.ref, _letters.c.representative_id).outerjoi
     _letters, _letters.c.id == _mails.c.letter_id
 )
 FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
-_PAUSED = select(Campaign.id).where(Campaign.paused_at.is_not(None))
+# A campaign whose letters are being planned anew waits too: they would all be overdue.
+_PAUSED = select(Campaign.id).where(or_(Campaign.paused_at.is_not(None), Campaign.replan_since.is_not(None)))
+_BRAKE = select(Brake.name).where(Brake.name == LETTERS)
 _BLOCKED = select(Office.id).where(Office.blocked_at.is_not(None))
 UNREADABLE = "unreadable"  # why a mail is held that no key opens
 
@@ -71,9 +74,12 @@ class Brakes:
 
     campaigns: frozenset[int] = frozenset()
     offices: frozenset[str] = frozenset()
+    letters: bool = False  # all of them
 
     def hold(self, mail: Claimed) -> bool:
         """Whether this mail must wait."""
+        if self.letters and mail.kind == Kind.LETTER:
+            return True
         return mail.campaign_id in self.campaigns or mail.office_id in self.offices
 
 
@@ -84,6 +90,7 @@ _CLAIMABLE = and_(
     _mails.c.due_at <= bindparam("now"),
     or_(_mails.c.campaign_id.is_(None), _mails.c.campaign_id.not_in(_PAUSED)),
     or_(_mails.c.office_id.is_(None), _mails.c.office_id.not_in(_BLOCKED)),
+    or_(_mails.c.kind != Kind.LETTER, ~_BRAKE.exists()),
 )
 _DUE = (
     select(_mails.c.id, _mails.c.letter_id)
@@ -114,8 +121,9 @@ _TAKE = (
 
 
 def brakes(session: Session) -> Brakes:
-    """The campaigns that are paused and the offices that are blocked."""
-    return Brakes(frozenset(session.scalars(_PAUSED)), frozenset(session.scalars(_BLOCKED)))
+    """The campaigns that are paused, the offices that are blocked, and the brake on all letters."""
+    campaigns, offices = frozenset(session.scalars(_PAUSED)), frozenset(session.scalars(_BLOCKED))
+    return Brakes(campaigns, offices, session.scalar(_BRAKE) is not None)
 
 
 def due(session: Session, now: datetime, mode: Mode) -> bool:

@@ -11,7 +11,7 @@ from app.domain.roster import CORRECTABLE, HELD, HOLDER, OFFICE, VACANT, Row, ch
 from app.domain.roster_changes import Corrected, Plan, compare, not_older, summary
 from app.models.representatives import Correction, Office, Representative
 from app.models.users import AuditEntry
-from app.services import organisers
+from app.services import organisers, pacing
 
 LOAD = "representatives.load"
 
@@ -120,6 +120,7 @@ def unblock(session: Session, office_id: str, by: str, now: datetime) -> None:
     if office.blocked_at is None:
         raise NotAllowed(N_("This office is not blocked."))
     office.blocked_at, office.blocked_reason = None, ""
+    pacing.spread_again(session, now)
     organisers.note(session, by, "offices.unblock", office_id, now)
     session.flush()
 

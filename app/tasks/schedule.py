@@ -14,7 +14,8 @@ from app import db
 from app.config import Settings
 from app.domain.deadlines import Retention
 from app.domain.errors import N_, SettingsError
-from app.services import held, outbox, outcomes, retention
+from app.domain.pacing import hour_of
+from app.services import held, outbox, outcomes, replanning, retention
 from app.services.supporter_mail import Post
 
 log = structlog.get_logger("schedule")
@@ -54,6 +55,22 @@ class Work:
             if not after:
                 break
         self.wake()
+
+    def replan(self) -> None:
+        """Plan letters anew whose pace changed, or that a brake kept."""
+        with db.reading() as session:
+            asked = replanning.asked(session)
+        for what in asked:
+            after = None
+            while after != "":
+                with db.transaction() as session:
+                    after = replanning.replan(session, what, self.post.sender, self.clock(), after or "")
+        self._tell("replan", len(asked))
+
+    def tidy(self) -> None:
+        """Drop the hours that no letter can be planned for any more."""
+        with db.transaction() as session:
+            replanning.forget(session, hour_of(self.clock()))
 
     def give_back(self) -> None:
         """Tell authors whose letters were refused."""
@@ -105,7 +122,9 @@ def plan(huey: Huey, work: Work) -> None:
         work.remind: crontab(minute="12"),
         work.reconsider: crontab(minute="*/10"),
         work.give_back: crontab(minute="*/5"),
+        work.replan: crontab(),
         work.close: crontab(minute="27"),
+        work.tidy: crontab(minute="52"),
         work.erase: crontab(minute="42"),
     }
     for task, moment in when.items():

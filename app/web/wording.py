@@ -31,6 +31,7 @@ LETTER_HELD = {
         "We have no e-mail address for this office any more. You can print your letter and post it."
     ),
     "unreadable": _l("Something is wrong on our side. Your letter waits until we have mended it."),
+    "organiser": _l("We are holding your letter back for now. It waits until one of us lets it go."),
 }
 
 # How a letter reaches an office, before it is written.

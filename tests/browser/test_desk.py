@@ -18,6 +18,7 @@ PAGES = [
     "/desk/campaigns/safe-passage",
     "/desk/texts/1",
     "/desk/letters",
+    "/desk/queue",
     "/desk/representatives?q=smith",
     "/desk/rates?by=party",
     "/desk/rates?by=office&order=rate",

@@ -13,12 +13,13 @@ from app.domain import addressing, draft, roster, safety, template
 from app.domain import campaign as rules
 from app.domain.campaign import Letter, Target, Words
 from app.domain.errors import BadInput, NotAllowed, NotFound
+from app.domain.pacing import Pace
 from app.domain.template import TemplateError
 from app.gateways import campaign_files
 from app.models.campaigns import Campaign, Template
 from app.models.users import AuditEntry
 from app.queries import campaigns as queries
-from app.services import campaigns
+from app.services import campaigns, pacing
 from tests.factories import NOW
 
 TODAY = NOW.date()
@@ -227,6 +228,18 @@ def test_loading_brings_words_facts_and_targets_up_to_date(session: Session) -> 
     assert {words.headline[-1] for words in campaign.texts} == {"!"}
     assert "arrivals" not in {fact.key for fact in campaign.facts}
     assert [target["role"] for target in campaign.targets] == ["mp"]
+
+
+def test_the_pace_follows_its_file_until_an_organiser_sets_it(session: Session) -> None:
+    campaign = loaded(session)
+    assert pacing.of(campaign) == SHIPPED.pace == Pace(20, 0, True)
+    slower = replace(SHIPPED, pace=Pace(office_an_hour=5))
+    assert campaigns.load(session, slower, NOW) == ("pace updated",)
+    pacing.change(session, campaign.slug, Pace(office_an_hour=9), "7", NOW)
+    assert campaigns.load(session, slower, NOW) == ()
+    assert pacing.of(campaign) == Pace(office_an_hour=9)
+    with pytest.raises(BadInput):
+        campaigns.load(session, replace(SHIPPED, pace=Pace(office_an_hour=-1)), NOW)
 
 
 def test_a_changed_letter_becomes_a_new_version_and_the_old_one_stays(session: Session) -> None:

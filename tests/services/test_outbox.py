@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Mode, Outcome, Phase
@@ -11,6 +11,7 @@ from app.domain.lifecycle import State
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Event, Letter
+from app.models.pacing import LETTERS, Brake
 from app.models.representatives import Office, Representative
 from app.services import afterwards, outbox, outcomes, retention
 from app.services.outbox import Claimed
@@ -96,6 +97,26 @@ def test_the_brake_of_an_office_holds_its_letters_queued(session: Session, lette
     [first, *_] = claim(session)
     assert brakes.hold(first)
     assert not outbox.brakes(session).hold(first)
+
+
+def test_the_brake_on_all_letters_lets_our_own_mails_go(session: Session) -> None:
+    queued_letters(session, 2)
+    session.add(Brake(name=LETTERS, at=NOW, by="owner", reason="a fault in the facts"))
+    session.flush()
+    assert [mail.kind for mail in claim(session)] == [Kind.CONFIRMATION] * 2
+    assert not outbox.due(session, NOW, Mode.SANDBOX)
+    held = outbox.brakes(session)
+    session.execute(delete(Brake))
+    [letter, _] = claim(session)
+    assert held.hold(letter)
+    assert not outbox.brakes(session).hold(letter)
+
+
+def test_a_campaign_that_is_planned_anew_waits(session: Session, letters: list[Letter]) -> None:
+    session.execute(update(Campaign).values(replan_since=NOW))
+    assert claim(session) == []
+    session.execute(update(Campaign).values(replan_since=None))
+    assert len(claim(session)) == 3
 
 
 def test_the_dot_is_marked_only_by_who_holds_the_mail(session: Session, letters: list[Letter]) -> None:

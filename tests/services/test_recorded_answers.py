@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.lifecycle import State
+from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter, Response
-from app.services import responses
+from app.services import deliveries, responses
 from tests import factories
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -24,6 +25,7 @@ def letter(session):
 
 def put(session, letter, state):
     letter.state, letter.changed_at = state, SENT
+    session.get(Delivery, letter.id).state = state
     letter.handed_over_at = SENT if state in GONE else None
     session.flush()
 
@@ -46,9 +48,19 @@ def test_what_an_answer_does_to_each_state(session, letter, state, kind):
     if state is State.ANSWERED and kind == "holding":
         assert letter.state == State.ACCEPTED
         return
-    expected = {"supportive": State.ANSWERED, "holding": state, "bounced": State.BOUNCED}[kind]
+    arrived = State.ACCEPTED if state is State.UNCERTAIN else state
+    expected = {"supportive": State.ANSWERED, "holding": arrived, "bounced": State.BOUNCED}[kind]
     assert letter.state == expected
-    assert (letter.handed_over_at is None) == (expected in {State.BOUNCED, State.UNCERTAIN})
+    assert (letter.handed_over_at is None) == (expected is State.BOUNCED)
+
+
+def test_an_acknowledgement_settles_an_uncertain_letter(session, letter):
+    put(session, letter, State.UNCERTAIN)
+    responses.record(session, letter.id, "acknowledgement", NOW.date(), "7", NOW)
+    mail = session.get(Delivery, letter.id)
+    assert (letter.state, mail.state, mail.message) == (State.ACCEPTED, State.ACCEPTED, None)
+    with pytest.raises(NotAllowed):  # nobody sends it again
+        deliveries.settle(session, letter.id, State.QUEUED, "7", NOW)
 
 
 def test_a_step_leaves_an_event(session, letter):

@@ -14,10 +14,11 @@ from app import db
 from app.domain.delivery import Kind, Mode
 from app.domain.errors import SettingsError
 from app.domain.lifecycle import State
+from app.domain.pacing import Pace
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
 from app.models.representatives import Representative
-from app.services import letters, outbox
+from app.services import letters, outbox, pacing
 from app.tasks import schedule
 from app.tasks.schedule import Work
 from tests.conftest import make_settings
@@ -122,7 +123,9 @@ def test_everything_is_planned_under_its_own_name(installation: Installation, tm
     huey = schedule.queue(make_settings(tmp_path))
     schedule.plan(huey, installation.work)
     names = sorted(task.name for task in huey._registry.periodic_tasks)
-    assert names == ["close", "erase", "expire", "give_back", "reconsider", "remind", "rescue"]
+    assert names == [
+        *("close", "erase", "expire", "give_back", "reconsider", "remind", "replan", "rescue", "tidy")
+    ]
     with closing(huey.storage):
         for task in huey._registry.periodic_tasks:
             huey.execute(task)
@@ -150,3 +153,22 @@ def test_a_task_that_we_did_not_sign_is_not_read(tmp_path: Path) -> None:
     huey = schedule.queue(make_settings(tmp_path))
     with closing(huey.storage), pytest.raises(ValueError, match=r"[Ss]ignature|[Ss]eparator"):
         huey.serializer.deserialize(pickle.dumps({"task": "evil"}))
+
+
+def test_what_a_new_pace_moves_is_planned_anew_once(connection: Connection) -> None:
+    installation = Installation()
+    live = replace(POST, sender=replace(POST.sender, mode=Mode.LIVE))
+    work = replace(installation.work, post=live)
+    with db.transaction() as session:
+        first, second = queued_letters(session, 2)
+        for letter in (first, second):
+            letter.mode = session.get_one(Delivery, letter.id).mode = Mode.LIVE
+        session.flush()
+        pacing.change(session, first.campaign.slug, Pace(office_an_hour=2), "7", NOW)
+    work.replan()
+    with db.reading() as session:
+        due = sorted(session.scalars(select(Delivery.due_at).where(Delivery.kind == Kind.LETTER)))
+    assert due[1] - due[0] > timedelta(minutes=20)
+    work.replan()
+    assert installation.woken == 1
+    work.tidy()

@@ -11,6 +11,7 @@ from app.web.desk import (
     exports,
     letters,
     people,
+    queue,
     rates,
     representatives,
     signing_in,
@@ -21,7 +22,7 @@ from app.web.desk import (
 from app.web.desk.blueprint import desk
 
 # Each adds its views to the desk.
-ROOMS = (today, campaigns, texts, letters, representatives, rates, exports, people, signing_in)
+ROOMS = (today, campaigns, texts, letters, queue, representatives, rates, exports, people, signing_in)
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from app import db
 from app.domain.errors import BadInput
 from app.i18n import language
-from app.queries import exports, letter_log, texts, today
+from app.queries import exports, letter_log, queue, texts, today
 from app.sentences import gettext as _
 from app.services import campaigns as services
+from app.services import pacing
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
-from app.web.desk.forms import ReasonForm
+from app.web.desk.forms import PaceForm, ReasonForm
 from app.web.desk.tables import csv_response
 
 
@@ -79,13 +80,33 @@ def close_campaign(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".campaign", slug=slug), 303)
 
 
-def _page(slug: str, form: ReasonForm) -> str:
+@desk.post("/campaigns/<slug>/pace")
+@allow(CHANGE)
+def pace_campaign(slug: str) -> ResponseReturnValue:
+    """How fast its letters go; what waits is planned anew."""
+    form = PaceForm()
+    try:
+        with db.transaction() as session:
+            pacing.change(session, slug, form.pace(), me(), datetime.now(UTC))
+    except BadInput as error:
+        form.blame(error)
+        return _page(slug, ReasonForm(), form), 422
+    flash(_("Kept. Within a minute, what waits is planned anew."))
+    return redirect(url_for(".campaign", slug=slug), 303)
+
+
+def _page(slug: str, form: ReasonForm, pace_form: PaceForm | None = None) -> str:
     with db.reading() as session:
         row = texts.campaign(session, slug, language())
+        if pace_form is None:
+            pace_form = PaceForm()
+            pace_form.show(row.pace)
         return render_template(
             "pages/desk/campaign.html",
             campaign=row,
             form=form,
+            pace_form=pace_form,
+            last_leaves=queue.last_leaves(session, row.id),
             letters=texts.texts(session, row.id),
             states=letter_log.by_state(session, row.id),
             counts=texts.steps(session, row.id),

@@ -1,12 +1,14 @@
 """The desk's forms: they check shape, the services check truth."""
 
+import re
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.domain.errors import BadInput
+from app.domain.pacing import Pace
 from app.domain.responses import Kind
 from app.sentences import lazy_gettext as _l
 from app.services.organisers import ROLES
@@ -15,6 +17,7 @@ from app.web.errors import say
 from app.web.forms import STALE, Choice
 
 NO_DAY = _l("Please give the day, such as 2026-11-23.")
+_DIGITS = re.compile("[0-9]{1,9}")
 NEEDED = [InputRequired(_l("Please fill this in."))]
 
 
@@ -58,6 +61,31 @@ class SettleForm(DeskForm):
 
 class ReasonForm(DeskForm):
     reason = StringField(_l("Reason"), description=_l("Other organisers read it."))
+
+
+class PaceForm(DeskForm):
+    office_an_hour = StringField(_l("Letters an hour to one office"), description=_l("0 is no limit."))
+    letters_an_hour = StringField(
+        _l("Letters an hour to all offices together"), description=_l("0 is no limit.")
+    )
+    office_hours = BooleanField(
+        _l("Only in office hours: Monday to Friday, 9 to 17, by the office’s own clock")
+    )
+
+    def show(self, pace: Pace) -> None:
+        """Fill in what is so now."""
+        self.office_an_hour.data, self.letters_an_hour.data = pace.office_an_hour, pace.letters_an_hour
+        self.office_hours.data = pace.office_hours
+
+    def pace(self) -> Pace:
+        """What was typed; a number that is none becomes one that no pace has."""
+        numbers = [(field.data or "0").strip() for field in (self.office_an_hour, self.letters_an_hour)]
+        office, in_all = (int(text) if _DIGITS.fullmatch(text) else -1 for text in numbers)
+        return Pace(office, in_all, bool(self.office_hours.data))
+
+
+class RetryForm(DeskForm):
+    domain = HiddenField()
 
 
 class CorrectionForm(DeskForm):

@@ -1,21 +1,22 @@
-"""The log of letters, and one letter's timeline: recording an answer, deciding about an uncertain one."""
+"""The log of letters, and one letter's timeline: an answer recorded, an uncertain one decided, one held."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
+from app.config import Settings
 from app.domain.errors import BadInput
-from app.domain.lifecycle import ANSWERABLE, State
+from app.domain.lifecycle import ANSWERABLE, CLAIMABLE, State
 from app.queries import letter_log
 from app.queries.letter_log import Filters
 from app.sentences import gettext as _
-from app.services import deliveries, organisers, responses
+from app.services import deliveries, organisers, queue, responses
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
-from app.web.desk.forms import ResponseForm, SettleForm
+from app.web.desk.forms import ReasonForm, ResponseForm, SettleForm
 from app.web.numbers import row_number
 
 
@@ -80,7 +81,33 @@ def settle(letter_id: str) -> ResponseReturnValue:
     return redirect(url_for(".letter", letter_id=letter_id), 303)
 
 
-def _page(letter_id: str, form: ResponseForm) -> str:
+@desk.post("/letters/<letter_id>/hold")
+@allow(CHANGE)
+def hold_letter(letter_id: str) -> ResponseReturnValue:
+    """Hold back a letter that waits to be sent."""
+    form = ReasonForm()
+    try:
+        with db.transaction() as session:
+            queue.hold(session, letter_id, form.reason.data or "", me(), datetime.now(UTC))
+    except BadInput as error:
+        form.blame(error)
+        return _page(letter_id, ResponseForm(), form), 422
+    flash(_("The letter is held back until an organiser lets it go."))
+    return redirect(url_for(".letter", letter_id=letter_id), 303)
+
+
+@desk.post("/letters/<letter_id>/release")
+@allow(CHANGE)
+def release_letter(letter_id: str) -> ResponseReturnValue:
+    """Let a letter go that an organiser held back."""
+    settings: Settings = current_app.extensions["postbag"]
+    with db.transaction() as session:
+        goes = queue.release(session, letter_id, settings.sender, me(), datetime.now(UTC))
+    flash(_("The letter goes on.") if goes else _("You no longer hold it back, and now it waits for this:"))
+    return redirect(url_for(".letter", letter_id=letter_id), 303)
+
+
+def _page(letter_id: str, form: ResponseForm, hold_form: ReasonForm | None = None) -> str:
     with db.reading() as session:
         story = letter_log.story(session, letter_id)
     return render_template(
@@ -88,5 +115,7 @@ def _page(letter_id: str, form: ResponseForm) -> str:
         story=story,
         form=form,
         settle_form=SettleForm(),
+        hold_form=hold_form or ReasonForm(),
+        waits=story.letter.state in CLAIMABLE,
         answerable=story.letter.state in ANSWERABLE,
     )

@@ -18,6 +18,14 @@ HELD: Mapping[str, LazyProxy] = {
     "blocked": _l("an organiser blocked the office"),
     "no_address": _l("the office has no address that we know of"),
     "unreadable": _l("they were written with a DATA_KEY that is not among those in use"),
+    "organiser": _l("an organiser holds it back"),
+}
+MAILS: Mapping[str, LazyProxy] = {
+    "letter": _l("Letter to an office"),
+    "confirmation": _l("Confirmation to a supporter"),
+    "reminder": _l("Reminder to a supporter"),
+    "notice": _l("Notice to a supporter"),
+    "test": _l("Test letter to an organiser"),
 }
 KINDS: Mapping[str, LazyProxy] = {
     "acknowledgement": _l("Only an acknowledgement"),

@@ -1,15 +1,17 @@
 """The way of a letter in sentences: confirmed, handed over, answered. Never "delivered": nobody can know."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app import i18n
+from app.domain import pacing
 from app.domain.lifecycle import State
 from app.queries.letters import PrivatePage
 from app.sentences import gettext as _
 from app.web import wording
 
 DONE, NOW, TO_COME = "done", "now", ""
+SOON = timedelta(minutes=30)  # said in minutes; what is planned for later is said by the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def _handing_over(page: PrivatePage, now: datetime) -> Row:
     if page.handed_over_at is not None:
         return _handed_over(page)
     by_state = {
-        State.QUEUED: (_("It waits to be sent"), _leaves(page.due_at, now)),
+        State.QUEUED: (_("It waits to be sent"), _leaves(page, now)),
         State.SENDING: (_("It is being sent this moment"), ""),
         State.DEFERRED: (
             _("The office’s mail server asked us to try again later"),
@@ -61,14 +63,25 @@ def _handing_over(page: PrivatePage, now: datetime) -> Row:
     return Row(NOW, title, None, sentence)
 
 
-def _leaves(due_at: datetime | None, now: datetime) -> str:
-    """When a waiting letter goes: the country alone does not give its author's time zone, so by UTC too."""
-    if due_at is None or due_at <= now:
+def _leaves(page: PrivatePage, now: datetime) -> str:
+    """When a waiting letter goes: soon, by UTC; a paced one by the hour and the clock of its office."""
+    if page.due_at is None or page.due_at <= now:
         return _("You can still take it back.")
+    if page.due_at - now <= SOON:
+        return _(
+            "It leaves %(in_minutes)s, at %(time)s UTC. Until then you can take it back.",
+            in_minutes=i18n.in_minutes(page.due_at - now),
+            time=f"{page.due_at:%H:%M}",
+        )
+    place = pacing.place(page.to.office_id, page.country)
+    day, begins, ends = i18n.local_hour(page.due_at, place.zone)
     return _(
-        "It leaves %(in_minutes)s, at %(time)s UTC. Until then you can take it back.",
-        in_minutes=i18n.in_minutes(due_at - now),
-        time=f"{due_at:%H:%M}",
+        "It leaves on %(day)s, between %(begins)s and %(ends)s by the clock in %(city)s. Until then you can "
+        "take it back.",
+        day=day,
+        begins=begins,
+        ends=ends,
+        city=_(place.city),
     )
 
 
