@@ -17,7 +17,7 @@ from flask import current_app
 from app.domain.bounds import PUZZLE, WAIT, WAITED
 from app.web import limits
 
-ALGORITHM, ITERATIONS = "PBKDF2/SHA-256", 1000  # of one try; ``Bounds.work`` says how many tries
+ALGORITHM, ITERATIONS = "PBKDF2/SHA-256", 2000  # of one try; ``Bounds.work`` says how many tries
 
 
 def puzzle(form: str, kept: str, now: datetime) -> str:
