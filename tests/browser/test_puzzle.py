@@ -1,6 +1,5 @@
 """The puzzle in Chromium, where a limit has tripped: it solves itself, and says so to everybody."""
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -47,7 +46,11 @@ def send(page: Page, url: str, email: str) -> None:
     page.locator(".recipient button").first.click()
     page.locator("textarea[name=why]").fill(WHY)
     page.get_by_role("button", name="Put my letter together").click()
-    for label, value in {"Full name": "name", "House number and street": "street", "Town or city": "town"}.items():
+    for label, value in {
+        "Full name": "name",
+        "House number and street": "street",
+        "Town or city": "town",
+    }.items():
         page.get_by_label(label).fill(ADA[value])
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label(re.compile("Send this letter")).check()
