@@ -51,6 +51,20 @@ def test_the_next_request_is_refused_whichever_machine_gets_it(machines: list[Fl
     assert [look(client) for client in clients] == [429, 429]
 
 
+def test_guesses_at_an_account_count_together_from_wherever(machines: list[Flask]) -> None:
+    for made in machines:
+        made.config["WTF_CSRF_ENABLED"] = False
+    guess = {"email": "owner@example.org", "password": "wrong"}
+    codes = [
+        machines[number % 2]
+        .test_client()
+        .post("/desk/sign-in", data=guess, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
+        .status_code
+        for number in range(32)
+    ]
+    assert codes == [200] * 30 + [429] * 2
+
+
 def test_no_key_names_anybody(machines: list[Flask]) -> None:
     """A letter sent, its code tried, its page opened, and somebody at the desk: who they are is in no key."""
     client = machines[0].test_client()
