@@ -73,7 +73,7 @@ def test_it_solves_itself_and_nothing_typed_is_lost(page: Page, crowded: str) ->
     asked(page, crowded, "ada")
     expect(page.get_by_role("heading", name="One moment, please")).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "puzzle"
-    expect(page.get_by_role("status")).to_have_text("Done. You can send your letter now.", timeout=20_000)
+    expect(page.get_by_role("status")).to_have_text("Done. You can press the button now.", timeout=20_000)
     expect(page.locator("textarea[name=body]")).to_have_value(re.compile(re.escape(WHY[:40])))
     expect(page.get_by_label("E-mail address")).to_have_value(re.compile("ada"))
     found = Axe().run(page)
