@@ -5,7 +5,7 @@ from datetime import timedelta
 
 # Letters from one network and to one postcode, before a proof of work is asked for.
 FROM_NETWORK = "10 per minute; 100 per hour"
-FROM_POSTCODE = "30 per hour"
+FROM_POSTCODE = "100 per hour"
 # Letters from one network, proof or not; then the door is closed.
 AT_MOST = "100 per minute; 1000 per hour"
 # Letters to one mailbox, dots and +tags apart; then the page says the same, and nothing is stored or mailed.
@@ -27,5 +27,5 @@ class Bounds:
 
     # Where all web machines count: a Redis or Valkey, with its password perhaps; "" is each process alone.
     shared: str = field(default="", repr=False)
-    letters_a_minute: int = 600  # in one campaign; beyond it everybody's browser works for its letter
+    letters_a_minute: int = 3000  # in one campaign; beyond it everybody's browser works for its letter
     work: int = 400  # tries that a puzzle takes at most, and half as many at least
