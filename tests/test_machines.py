@@ -50,6 +50,7 @@ class Machines:
     """The web processes that run, what another needs to join them, and the application for looking inside."""
 
     ports: list[int]
+    database: str
     env: dict[str, str]
     queues: dict[str, str]
     app: Flask
@@ -68,36 +69,28 @@ def machines(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> 
     database = templates.copy("postgresql", True)
     queues = {"redis": counts, "postgresql": database.replace("+psycopg", "")}
     shared = [{"QUEUE_URL": counts}, {"QUEUE_URL": queues["postgresql"], "RATELIMIT_STORAGE_URI": counts}]
-    env = {"DATABASE_URL": database, "FIXED_SINCE": str(time.time()), "PROXY_HOPS": "1", **SECRETS}
-    app = create_app(make_settings(folder, **env, **shared[0]))
+    env = {"FIXED_SINCE": str(time.time()), "PROXY_HOPS": "1", **SECRETS}
+    app = create_app(make_settings(folder, DATABASE_URL=database, **env, **shared[0]))
     db.unbind()
     app.extensions["limits"].storage.reset()
     ports = [free_port() for _ in range(WEB)]
     with ExitStack() as stack:
         for number, port in enumerate(ports):
-            own = environment(folder / f"web{number}", **own_of(env), **shared[number % 2])
+            own = environment(folder / f"web{number}", database, **env, **shared[number % 2])
             log = folder / f"web{number}.log"
             stack.enter_context(running(*GRANIAN, "--port", str(port), env=own, log=log))
         for port in ports:
             wait_for("the pages", lambda p=port: answers(f"http://127.0.0.1:{p}/healthz"), 60)
-        yield Machines(ports, env, queues, app, folder)
+        yield Machines(ports, database, env, queues, app, folder)
 
 
 @pytest.fixture(autouse=True)
 def bound(machines: Machines) -> Iterator[None]:
     """The doors of this process see the machines' database."""
-    db.bind(db.connect(machines.env["DATABASE_URL"]))
+    db.bind(db.connect(machines.database))
     use_keyring(Keyring(machines.app.extensions["postbag"].data_keys))
     yield
     db.unbind()
-
-
-def own_of(env: dict[str, str]) -> dict[str, str]:
-    """Settings as ``environment`` takes them."""
-    return {
-        **{name: value for name, value in env.items() if name != "DATABASE_URL"},
-        "database_url": env["DATABASE_URL"],
-    }
 
 
 def test_the_next_request_is_refused_whichever_process_gets_it(machines: Machines) -> None:
@@ -144,12 +137,14 @@ def test_letters_are_confirmed_once_and_every_mail_leaves_once(machines: Machine
     with sinks.listening() as sink, ExitStack() as stack:
         for number in range(WORKERS):
             name = f"{queue}{number}"
-            more = {
+            own = {
+                **machines.env,
                 "QUEUE_URL": machines.queues[queue],
                 "SANDBOX_SMTP_PORT": str(sink.port),
                 "FIXED_NOW": A_DAY_LATER,
+                "FIXED_SINCE": str(time.time()),
             }
-            env = environment(machines.folder / name, **own_of(machines.env), **more)
+            env = environment(machines.folder / name, machines.database, **own)
             stack.enter_context(running(*WORKER, env=env, log=machines.folder / f"{name}.log"))
         wait_for("the reminders", lambda: len(of_kind(Kind.REMINDER).keys() - known) == 3, 60)
         wait_for("an empty outbox", lambda: set(of_kind().values()) == {State.ACCEPTED}, 60)
