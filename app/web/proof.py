@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from altcha import Challenge, Payload, Solution, create_challenge, verify_solution
 from flask import current_app
@@ -18,6 +19,7 @@ from app.domain.bounds import PUZZLE, WAIT, WAITED
 from app.web import limits
 
 ALGORITHM, ITERATIONS = "PBKDF2/SHA-256", 2000  # of one try; ``Bounds.work`` says how many tries
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def puzzle(form: str, kept: str, now: datetime) -> str:
@@ -39,20 +41,18 @@ def puzzle(form: str, kept: str, now: datetime) -> str:
 def passed(form: str, typed: Mapping[str, str], now: datetime) -> bool:
     """Whether what was posted holds this form's puzzle, solved in ``altcha`` or waited for; good once."""
     if typed.get("altcha"):
-        payload = _payload(typed["altcha"])
-        enough = payload is not None and verify_solution(payload, _key()).verified
+        payload = _solved(typed["altcha"])
+        enough = payload is not None and verify_solution(payload, _key()).verified and _is_for(payload, form)
     else:
         payload = _unsolved(typed.get("puzzle", ""))
-        enough = _waited(payload, form, now)
-    if payload is None or not enough or not _ours(payload, form):
+        enough = _ours(payload, form) and _waited(payload, now)
+    if payload is None or not enough:
         return False
     return limits.first_time("puzzle", str(payload.challenge.signature), int(PUZZLE.total_seconds()))
 
 
-def _waited(payload: Payload | None, form: str, now: datetime) -> bool:
-    if payload is None or not _ours(payload, form):
-        return False
-    since = now.timestamp() - (payload.challenge.parameters.data or {})["at"]
+def _waited(payload: Payload | None, now: datetime) -> bool:
+    since = now.timestamp() - _data(payload)["at"]
     return timedelta(seconds=since) >= WAIT and not limits.beyond(WAITED, "waited", limits.visitor())
 
 
@@ -60,20 +60,28 @@ def _ours(payload: Payload | None, form: str) -> bool:
     """Whether we made this puzzle, for this form, and it is not too old."""
     if payload is None or verify_solution(payload, _key()).invalid_signature is not False:
         return False
-    return bool((payload.challenge.parameters.data or {}).get("form") == form)
+    return _is_for(payload, form)
+
+
+def _is_for(payload: Payload, form: str) -> bool:
+    return bool(_data(payload).get("form") == form)
+
+
+def _data(payload: Payload | None) -> dict[str, Any]:
+    return (payload.challenge.parameters.data if payload else None) or {}
 
 
 def _unsolved(text: str) -> Payload | None:
     try:
         return Payload(Challenge.from_dict(json.loads(base64.b64decode(text))), Solution(-1, ""))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return None
 
 
-def _payload(text: str) -> Payload | None:
+def _solved(text: str) -> Payload | None:
     try:
         return Payload.from_base64(text)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return None
 
 
