@@ -1,5 +1,7 @@
 """Counts that machines share in Valkey: together, without a name in them, and alone while it is away."""
 
+import signal
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +131,19 @@ def test_while_the_store_is_away_each_counts_alone_and_says_so_once(
         assert told(lines) == ["counting together again"]
         with redis.Redis(port=port) as counts:
             assert len(counts.keys()) == 1
+
+
+def test_a_store_that_hangs_keeps_nobody_waiting(tmp_path: Path) -> None:
+    port = free_port()
+    with valkey.own(port, tmp_path) as server:
+        store = shared_store.SharedStorage(f"redis://127.0.0.1:{port}/0")
+        assert [store.incr("key", 60) for _ in range(3)] == [1, 2, 3]
+        server.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        with capture_logs():
+            assert [store.incr("key", 60) for _ in range(100)] == [*range(1, 101)]
+        assert time.monotonic() - began < 10 * shared_store.ANSWER_WITHIN, "asked once, not a hundred times"
+        server.send_signal(signal.SIGCONT)
 
 
 def test_a_store_that_is_away_is_asked_once_in_a_while(alone: tuple[Flask, int]) -> None:
