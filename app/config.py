@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.domain.bounds import Bounds
 from app.domain.deadlines import Retention
 from app.domain.delivery import Mode
 from app.domain.errors import SettingsError
@@ -23,6 +24,7 @@ SANDBOX_SMTP_PORT = 8025
 SMTP_CONNECTIONS = 16  # of one worker, side by side: docs/decisions/0007
 MOST_CONNECTIONS = 100
 SHORTEST_SECRET = 32  # characters of a live SECRET_KEY
+REDIS = ("redis://", "rediss://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Settings:
     sandbox_public: bool = False
     second_factor: bool = False
     retention: Retention = field(default_factory=Retention)
+    bounds: Bounds = field(default_factory=Bounds)
 
     @property
     def https(self) -> bool:
@@ -115,6 +118,7 @@ class Settings:
             sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
             retention=_retention(env),
+            bounds=_bounds(env),
         )
         settings.check(env)
         return settings
@@ -195,6 +199,25 @@ def _retention(env: Mapping[str, str]) -> Retention:
         text=timedelta(days=_number(env, "KEEP_TEXT_DAYS", usual.text.days)),
         identity=timedelta(days=_number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
     )
+
+
+def _bounds(env: Mapping[str, str]) -> Bounds:
+    """When a door asks for work, and where all machines count: a queue in Redis is shared already."""
+    usual = Bounds()
+    queue_url = env.get("QUEUE_URL", "")
+    shared = env.get("RATELIMIT_STORAGE_URI") or (queue_url if queue_url.startswith(REDIS) else "")
+    if shared and not shared.startswith(REDIS):
+        raise SettingsError(
+            "RATELIMIT_STORAGE_URI must begin with redis:// or rediss:// (Valkey speaks it too)."
+        )
+    bounds = Bounds(
+        shared=shared,
+        letters_a_minute=_number(env, "LETTERS_A_MINUTE", usual.letters_a_minute),
+        work=_number(env, "PROOF_OF_WORK", usual.work),
+    )
+    if bounds.letters_a_minute < 1 or bounds.work < 2:
+        raise SettingsError("LETTERS_A_MINUTE must be 1 or more, and PROOF_OF_WORK 2 or more.")
+    return bounds
 
 
 def _database_url(url: str) -> str:

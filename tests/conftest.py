@@ -27,7 +27,7 @@ from app.config import Settings
 from app.domain.keyring import Keyring
 from app.models.types import use_keyring
 from app.web.desk import auth
-from tests import postgres
+from tests import postgres, valkey
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -54,11 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     auth.FIXED["PASSWORD_HASH_PASSLIB_OPTIONS"] = CHEAP
     if not hasattr(config, "workerinput"):
         os.environ[postgres.HOME] = tempfile.mkdtemp(prefix="postbag-pg-")
+        os.environ[valkey.HOME] = tempfile.mkdtemp(prefix="postbag-valkey-")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.stop(Path(os.environ[postgres.HOME]))
+        valkey.stop(Path(os.environ[valkey.HOME]))
 
 
 def must_or_skip(reason: str) -> None:

@@ -1,4 +1,4 @@
-"""A connection to the mail server: which one, how it is reached, encrypted and signed in to. RFC 5321, 8314."""
+"""A connection to the mail server: how it is reached, encrypted and signed in to. RFC 5321, 8314."""
 
 import contextlib
 import ipaddress

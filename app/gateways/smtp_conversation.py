@@ -33,7 +33,7 @@ class Conversation:
         self.stage = Stage.MAIL
 
     def hold(self, envelope: Envelope, message: bytes, before_dot: Callable[[], None]) -> Reply | None:
-        """Hand the message over; the server's last answer, None for nonsense. ``stage`` says how far it got."""
+        """Hand the message over; the server's last answer, None for nonsense. ``stage`` says how far."""
         reply = self._announce(*self._commands(envelope, len(message)))
         if self.stage < Stage.BODY:
             return reply

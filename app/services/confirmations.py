@@ -48,11 +48,12 @@ def confirm_by_code(session: Session, handle: Handle, code: str, post: Post, now
 
     One answer for wrong, used up, and nobody's: the page must not tell whether a letter exists.
     """
+    # The letter before its code, as by the link: two that hold one and wait for the other would never end.
+    letter = session.get(Letter, handle.id, with_for_update=True, populate_existing=True)
     known = session.get(ConfirmationCode, handle.id, with_for_update=True, populate_existing=True)
-    if known is None or known.tries >= CODE_TRIES:
+    if letter is None or known is None or known.tries >= CODE_TRIES:
         return False
     known.tries += 1
-    letter = locked(session, handle.id)
     right = hmac.compare_digest(known.digest, supporter_mail.code_digest(handle.id, links.read_code(code)))
     if not right or not hmac.compare_digest(shown_digest(letter), handle.shown):
         return False

@@ -18,6 +18,7 @@ from app.models.types import keyring
 from app.services import counters, supporter_mail
 from app.services.steps import step
 from app.services.supporter_mail import Post
+from app.services.turns import one_at_a_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -112,6 +113,11 @@ def shown_digest(letter: Letter) -> str:
     return _digest(letter.representative_id, words, who.name, who.street, who.town, who.postcode)
 
 
+def nobodys(submission: Submission, randbits: Randbits) -> Handle:
+    """What the page still open may know of a letter that nobody keeps: it looks like any other."""
+    return Handle(tokens.new_id(randbits), _digest_of(submission))
+
+
 def submit(session: Session, submission: Submission, post: Post, now: datetime, randbits: Randbits) -> Handle:
     """Keep the letter and mail its author a confirmation; the answer never tells who has written before.
 
@@ -121,7 +127,7 @@ def submit(session: Session, submission: Submission, post: Post, now: datetime, 
     campaign = session.get_one(Campaign, submission.campaign_id)
     if campaign.closed_at is not None:
         raise NotAllowed(N_("This campaign has ended, so no more letters go out."))
-    handle = Handle(tokens.new_id(randbits), _digest_of(submission))
+    handle = nobodys(submission, randbits)
     if _unwelcome(session, submission.author.email, now):
         return handle
     mode = post.sender.mode
@@ -189,6 +195,7 @@ def _unwelcome(session: Session, email: str, now: datetime) -> bool:
     hashed = address_hash(email)
     if supporter_mail.is_blocked(session, hashed):
         return True
+    one_at_a_time(session, hashed)  # or letters that come together would not count each other
     sent = (
         select(func.count(PageToken.digest))
         .join(Supporter, Supporter.letter_id == PageToken.letter_id)

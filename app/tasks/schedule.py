@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import psycopg
 import structlog
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
@@ -17,6 +18,8 @@ from app.domain.errors import N_, SettingsError
 from app.domain.pacing import hour_of
 from app.services import held, outbox, outcomes, replanning, retention
 from app.services.supporter_mail import Post
+
+LAYING_TABLES = 0x706F7374626167  # an advisory lock of our own
 
 log = structlog.get_logger("schedule")
 
@@ -110,7 +113,10 @@ def queue(settings: Settings) -> Huey:
     if url.startswith(("redis://", "rediss://")):
         return RedisHuey(url=url, **common)
     if url.startswith(("postgres://", "postgresql://")):
-        return PostgresHuey(dsn=url, **common)
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Workers that start together would lay its tables together, and all but one would fail.
+            connection.execute("SELECT pg_advisory_lock(%s)", (LAYING_TABLES,))
+            return PostgresHuey(dsn=url, **common)
     raise SettingsError(N_("QUEUE_URL must begin with sqlite:///, redis:// or postgresql://."))
 
 

@@ -1,7 +1,7 @@
-"""Rate limits at the doors: so many tries of a view in a time, from one network or at one account.
+"""Rate limits at the doors: so many tries of a view in a time, from one network, for one mailbox or postcode.
 
-Networks are counted by an HMAC of their address under a daily salt; no address is kept. docs/decisions/0005
-says why the ``limits`` package is used without Flask-Limiter around it.
+Whatever is counted is an HMAC under a salt of the day; no address is kept. docs/decisions/0005 says why the
+``limits`` package is used without Flask-Limiter around it, and 0006 what is limited, and why so.
 """
 
 import hmac
@@ -11,30 +11,53 @@ from functools import cache, lru_cache, wraps
 from ipaddress import ip_network
 from typing import Any
 
+import click
+import structlog
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from app.config import Settings
 from app.web.rate_store import ProcessStorage
+from app.web.shared_store import SharedStorage
 
 ALL = frozenset({"GET", "HEAD", "POST"})
 View = Callable[..., Any]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Count in Redis if the queue is there, so that all machines share their counts; else in this process."""
-    redis = settings.queue_url.startswith(("redis://", "rediss://"))
-    where = settings.queue_url if redis else f"{ProcessStorage.STORAGE_SCHEME[0]}://"
-    app.extensions["limits"] = FixedWindowRateLimiter(storage_from_string(where))
+    """Count in the store that all machines share, if there is one; else in this process, and say so."""
+    shared = settings.bounds.shared
+    app.extensions["limits"] = FixedWindowRateLimiter(SharedStorage(shared) if shared else ProcessStorage())
+    serves = click.get_current_context(silent=True) is None  # commands count nothing
+    if serves and not shared and not settings.database_url.startswith("sqlite"):
+        structlog.get_logger("limits").warning(
+            "counting alone",
+            reason="Several web machines would each count by themselves: set RATELIMIT_STORAGE_URI.",
+        )
+
+
+def hashed(kind: str, value: str) -> str:
+    """The key under which a value is counted: an HMAC that is another one tomorrow."""
+    salt = f"{current_app.extensions['postbag'].secret_key}:{datetime.now(UTC):%Y-%m-%d}"
+    return hmac.new(salt.encode(), f"{kind} {value}".encode(), "sha256").hexdigest()[:32]
 
 
 def visitor() -> str:
-    """Who asks: their network, as a hash that is another one tomorrow."""
-    salt = f"{current_app.extensions['postbag'].secret_key}:{datetime.now(UTC):%Y-%m-%d}"
-    return hmac.new(salt.encode(), network(request.remote_addr or "").encode(), "sha256").hexdigest()[:32]
+    """Who asks: the key of their network."""
+    return hashed("network", network(request.remote_addr or ""))
+
+
+def beyond(rate: str, what: str, who: str) -> bool:
+    """Count one more ``what`` of ``who``; whether that is beyond a rate such as ``"10 per minute"``."""
+    counter = current_app.extensions["limits"]
+    return not all(counter.hit(item, what, who) for item in _parsed(rate))
+
+
+def first_time(what: str, who: str, seconds: int) -> bool:
+    """Whether nobody has said this within so many seconds: for what is good once."""
+    return bool(current_app.extensions["limits"].storage.incr(f"{what}/{who}", seconds) == 1)
 
 
 def limit(
@@ -47,11 +70,8 @@ def limit(
 
         @wraps(view)
         def limited(*args: Any, **kwargs: Any) -> Any:
-            if request.method in methods:
-                counter, who = current_app.extensions["limits"], of()
-                for item in _parsed(rate if isinstance(rate, str) else rate()):
-                    if not counter.hit(item, name, who):
-                        raise TooManyRequests
+            if request.method in methods and beyond(rate if isinstance(rate, str) else rate(), name, of()):
+                raise TooManyRequests
             return view(*args, **kwargs)
 
         return limited

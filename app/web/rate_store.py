@@ -1,8 +1,8 @@
 """Where one process counts requests for its rate limits: a dictionary, swept now and then.
 
 The ``limits`` package's own memory store starts a thread up to a hundred times a second, and each walks
-over every visitor: with some thousand visitors that cost more than the pages. Machines that share a queue
-share their limits through Redis instead (architecture: RATELIMIT_STORAGE_URI).
+over every visitor: with some thousand visitors that cost more than the pages. Several machines count in
+``shared_store.py`` instead.
 """
 
 import threading
@@ -16,7 +16,7 @@ SWEEP_AFTER = 4096  # increments
 class ProcessStorage(Storage):
     """Counters with an end, for fixed windows."""
 
-    STORAGE_SCHEME = ["process"]  # noqa: RUF012 - as the base class has it
+    STORAGE_SCHEME = None
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: str) -> None:
         super().__init__(uri, wrap_exceptions)

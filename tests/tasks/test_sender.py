@@ -347,7 +347,7 @@ def test_more_than_a_batch(connection: Connection, clock_: Clock, lines: int) ->
 
 
 def test_connections_talk_side_by_side(connection: Connection, clock_: Clock) -> None:
-    """Each of four dots is answered only once all four have come: one after the other they would wait for ever."""
+    """Each of four dots is answered only once all four have come: in turn they would wait for ever."""
     outbox_of(4)
     together = threading.Barrier(4, timeout=10)
 

@@ -31,7 +31,7 @@ from app.config import Settings
 from app.models.users import Role, User
 from app.web import safety
 from app.web.desk import wording
-from app.web.limits import limit
+from app.web.limits import hashed, limit
 
 SESSION_LIVES = timedelta(hours=12)
 BLUEPRINTS = ("desk", "security")
@@ -228,7 +228,6 @@ def _limit(app: Flask, endpoint: str) -> None:
 
 
 def _account() -> str:
-    """Whose account is tried, as a keyed hash: guesses from many networks count together."""
-    typed = request.form.get("email", "") or str(session.get("tf_user_id", ""))
-    secret = current_app.extensions["postbag"].secret_key.encode()
-    return hmac.new(secret, typed.strip().casefold().encode(), "sha256").hexdigest()[:32]
+    """Whose account is tried: guesses from many networks count together."""
+    typed = request.form.get("email", "") or str(session.get("tf_user_id") or session.get("_user_id", ""))
+    return hashed("account", typed.strip().casefold())

@@ -14,7 +14,7 @@ from app.services import confirmations, supporter_mail
 from app.services.letters import Handle
 from app.web.errors import say
 from app.web.limits import limit
-from app.web.public import bp
+from app.web.public import bp, hurdle
 from app.web.public.forms import CodeForm, stale
 from app.web.public.installation import post
 from app.web.signing import ForgedError, Sent
@@ -47,10 +47,12 @@ def code(slug: str) -> ResponseReturnValue:
             "pages/sent.html", form=form, slug=slug, email=sent.email, trouble=stale(form)
         ), 400
     now, handle = datetime.now(UTC), Handle(sent.letter_id, sent.shown)
-    token = ""
+    token, guessed = "", hurdle.guesses(sent.email)
     try:
         with db.transaction() as session:  # a wrong code is counted, so it must not roll back
-            if confirmations.confirm_by_code(session, handle, form.code.data or "", post(), now):
+            if not guessed and confirmations.confirm_by_code(
+                session, handle, form.code.data or "", post(), now
+            ):
                 token = supporter_mail.new_link(session, sent.letter_id, now, secrets.randbits)
     except PostbagError as error:
         form.code.errors = [say(error)]

@@ -8,8 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
-from app.domain import draft, person
+from app.domain import draft, mailboxes, person
 from app.domain.errors import BadInput
+from app.gateways import disposable_domains
 from app.i18n import language
 from app.queries.letters import Paper, Sender
 from app.sentences import gettext as _
@@ -126,6 +127,7 @@ class LetterForm(WordsForm):
         _l("E-mail address"),
         description=_l("We send one mail to confirm your letter. The office’s answer goes there too."),
     )
+    asked = HiddenField()  # the address that its author was asked about: sent again, it is taken
     send = BooleanField(wording.CONSENT_SEND)
     keep_posted = BooleanField(wording.CONSENT_KEEP_POSTED)
     ask_reply = Choice(
@@ -135,6 +137,11 @@ class LetterForm(WordsForm):
 
     def validate_email(self, field: Field) -> None:
         checked(field, person.email)
+        checked(field, mailboxes.confirmable)
+        doubt = mailboxes.question(field.data, disposable_domains.listed())
+        if doubt and self.asked.data != field.data:
+            self.asked.data = field.data
+            raise StopValidation(say(doubt))
 
     def validate_send(self, field: Field) -> None:
         if not field.data:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.domain import letterhead
+from app.domain.bounds import ON_A_LETTER
 from app.domain.errors import N_, NotFound, PostbagError
 from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
 from app.extensions import csrf
@@ -19,14 +20,21 @@ from app.sentences import gettext as _
 from app.services import afterwards, confirmations, letters, retention
 from app.web import snapshot, wording
 from app.web.errors import say
-from app.web.limits import limit
+from app.web.limits import View, hashed, limit
 from app.web.public import bp, timeline
 from app.web.public.campaign import campaign_or_404
 from app.web.public.forms import ChangeForm, stale
 from app.web.public.installation import post, settings
 from app.web.public.writing import Draft
 
-LIMIT = "60 per minute"
+
+def _letter() -> str:
+    return hashed("letter", str((request.view_args or {})["token"]))
+
+
+def act(view: View) -> View:
+    """A deed on the private page: bounded for a network, and for the letter from all networks together."""
+    return limit("60 per minute")(limit(ON_A_LETTER, of=_letter)(view))
 
 
 @bp.get("/l/<token>")
@@ -49,7 +57,7 @@ def change_form(token: str) -> ResponseReturnValue:
 
 @bp.post("/l/<token>/change")
 @csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps what was typed
-@limit(LIMIT)
+@act
 def change(token: str) -> ResponseReturnValue:
     """Keep the changed letter, held to the same rules; its author reads it again."""
     page = _page(token)
@@ -66,7 +74,7 @@ def change(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/confirm")
-@limit(LIMIT)
+@act
 def confirm(token: str) -> ResponseReturnValue:
     """Send it, as it was shown: an unconfirmed letter, or the new version of a held one."""
     shown, again = request.form.get("shown", ""), "again" in request.form
@@ -75,28 +83,28 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/throw-away")
-@limit(LIMIT)
+@act
 def throw_away(token: str) -> ResponseReturnValue:
     """Erase a letter that is not confirmed."""
     return _act(token, letters.throw_away)
 
 
 @bp.post("/l/<token>/withdraw")
-@limit(LIMIT)
+@act
 def withdraw(token: str) -> ResponseReturnValue:
     """Take a confirmed letter back before it leaves."""
     return _act(token, afterwards.withdraw)
 
 
 @bp.post("/l/<token>/posted")
-@limit(LIMIT)
+@act
 def posted(token: str) -> ResponseReturnValue:
     """Its author has posted it, or used the office’s form."""
     return _act(token, afterwards.mark_posted)
 
 
 @bp.post("/l/<token>/answer")
-@limit(LIMIT)
+@act
 def answer(token: str) -> ResponseReturnValue:
     """Its author’s answer to "did they reply?"; the last one counts."""
     said = request.form.get("answer", "")
@@ -104,7 +112,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/stop")
-@limit(LIMIT)
+@act
 def stop(token: str) -> ResponseReturnValue:
     """Withdraw the consent to one purpose."""
     purpose = request.form.get("purpose", "")
@@ -112,7 +120,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/not-mine")
-@limit(LIMIT)
+@act
 def not_mine(token: str) -> ResponseReturnValue:
     """ "I did not write this": the letter is deleted, and that mailbox is never written to again."""
     return _remove(token, retention.disown, _("The letter is deleted, and we never write to you again."))
@@ -126,7 +134,7 @@ def delete_form(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/l/<token>/delete")
-@limit(LIMIT)
+@act
 def delete(token: str) -> ResponseReturnValue:
     """Delete the letter and all that hangs on it, at once."""
     gone = _("Your letter, your name and your addresses are deleted. We keep nothing about you.")

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.domain import draft
+from app.domain import bounds, draft
 from app.domain.errors import PostbagError
 from app.extensions import csrf
 from app.i18n import language
@@ -17,16 +17,15 @@ from app.services.letters import Author, Recipient, Submission, Words
 from app.web import tally
 from app.web.errors import say
 from app.web.limits import limit
-from app.web.public import bp, writing
+from app.web.public import bp, hurdle, writing
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
 from app.web.public.forms import LetterForm, PrintForm, PromptForm, stale
-from app.web.public.installation import post
+from app.web.public.installation import post, settings
 from app.web.public.writing import Writing
 from app.web.signing import ForgedError
 
 LIMIT = "300 per minute"
-SENDING = "10 per minute; 100 per hour"  # each mails somebody
 MOST = draft.MAX_BODY  # characters that are checked; a longer letter is refused in any case
 
 
@@ -38,7 +37,7 @@ def write_again(slug: str) -> ResponseReturnValue:
 
 @bp.post("/c/<slug>/write")
 @csrf.exempt  # the form checks its own token before it acts, so that a failed check keeps the draft
-@limit(lambda: SENDING if request.form.get("do") == "send" else LIMIT)
+@limit(lambda: bounds.AT_MOST if request.form.get("do") == "send" else LIMIT)
 def write(slug: str) -> ResponseReturnValue:
     """From the two questions to the letter that is sent to its author for confirmation, or printed."""
     campaign = campaign_or_404(slug)
@@ -124,11 +123,23 @@ def print_it(current: Writing) -> ResponseReturnValue:
 
 def send(current: Writing) -> ResponseReturnValue:
     """Keep the letter and mail its author a confirmation; the only button here that stores anything."""
-    form = LetterForm()
+    form, now = LetterForm(), datetime.now(UTC)
     if not _complete(current, form, form):
         return _letter(current, form), 400
-    begun, to, locale = current.begun, current.to, language()
-    submission = Submission(
+    if hurdle.stands(current, request.form, now):
+        return _letter(current, form, puzzle=hurdle.puzzle(current, request.form, now)), 429
+    submission = _submission(current, form, language())
+    if hurdle.floods(form.email.data):
+        handle = letters.nobodys(submission, secrets.randbits)
+    else:
+        with db.transaction() as session:
+            handle = letters.submit(session, submission, post(), now, secrets.randbits)
+    return sent_page(current.campaign.slug, handle, form.email.data)
+
+
+def _submission(current: Writing, form: LetterForm, locale: str) -> Submission:
+    begun, to = current.begun, current.to
+    return Submission(
         campaign_id=current.campaign.id,
         version_id=begun.version_id,
         language=begun.language,
@@ -146,9 +157,6 @@ def send(current: Writing) -> ResponseReturnValue:
         words=Words(form.own_subject.data or form.subject.data, form.body.data),
         agreements=form.agreements(locale),
     )
-    with db.transaction() as session:
-        handle = letters.submit(session, submission, post(), datetime.now(UTC), secrets.randbits)
-    return sent_page(current.campaign.slug, handle, form.email.data)
 
 
 def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm) -> bool:
@@ -187,8 +195,8 @@ def _questions(current: Writing, form: PromptForm) -> str:
     )
 
 
-def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str:
-    """The page with the letter in its textarea, as it stands."""
+def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
+    """The page with the letter in its textarea, as it stands; with a puzzle where a limit has tripped."""
     trouble = stale(form)
     form.begun.data = current.begun.sign()
     form.subject.choices = [(text, text) for text in current.subjects]
@@ -202,6 +210,8 @@ def _letter(current: Writing, form: LetterForm, fact_added: bool = False) -> str
         remarks=current.remarks(text),
         facts=current.facts_left(text),
         fact_added=fact_added,
+        puzzle=puzzle,
+        most_tries=settings().bounds.work,
         today=_today(),
     )
 

@@ -1,0 +1,102 @@
+"""What comes at the same moment from several web processes, each on a connection of its own."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app, db
+from app.domain.deadlines import MAILS_A_DAY
+from app.domain.delivery import Kind
+from app.domain.errors import TooLate
+from app.domain.lifecycle import State
+from app.models.deliveries import Delivery
+from app.models.letters import Event, Letter
+from app.services import confirmations, letters
+from app.services.letters import Handle, Recipient, Submission
+from tests.conftest import Templates, make_settings
+from tests.factories import NOW, POST, make_office, make_representative, submission
+
+AT_ONCE = 6
+
+
+@pytest.fixture
+def database(fresh_database: str, templates: Templates) -> None:
+    """A database that commits, bound to the doors."""
+    create_app(make_settings(templates.folder, DATABASE_URL=fresh_database))
+
+
+def at_once(*verbs: Callable[[Session], object]) -> list[object]:
+    """Run each in a transaction of its own, all begun at the same moment; what each gave, or its error."""
+    gate = threading.Barrier(len(verbs))
+
+    def run(verb: Callable[[Session], object]) -> object:
+        with db.reading() as session:  # connected first, so that none begins later for that
+            session.execute(select(1))
+            gate.wait(10)
+        try:
+            with db.transaction() as session:
+                return verb(session)
+        except TooLate as error:
+            return error
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return list(pool.map(run, verbs))
+
+
+def prepared(**values: object) -> Submission:
+    with db.transaction() as session:
+        return submission(session, **values)
+
+
+def submit(what: Submission) -> Callable[[Session], Handle]:
+    return lambda session: letters.submit(session, what, POST, NOW, secrets.randbits)
+
+
+def count(*conditions: object, of: type = Delivery) -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(of).where(*conditions)) or 0  # type: ignore[arg-type]
+
+
+def test_one_form_sent_at_once_is_one_letter_and_one_mail(database: None) -> None:
+    handles = at_once(*[submit(prepared())] * AT_ONCE)
+    assert len(set(handles)) == 1
+    assert count(of=Letter) == count(Delivery.kind == Kind.CONFIRMATION) == 1
+
+
+def test_confirmed_at_once_by_link_and_code_a_letter_goes_once(database: None) -> None:
+    (handle,) = at_once(submit(prepared()))
+    assert isinstance(handle, Handle)
+    with db.reading() as session:
+        mail = session.scalars(select(Delivery.message).where(Delivery.kind == Kind.CONFIRMATION)).one()
+    code = next(word for word in (mail or b"").decode().split() if word.isdigit() and len(word) == 6)
+
+    def by_link(session: Session) -> bool:
+        confirmations.confirm(session, handle.id, handle.shown, POST, NOW)
+        return True
+
+    def by_code(session: Session) -> bool:
+        return confirmations.confirm_by_code(session, handle, code, POST, NOW)
+
+    answers = at_once(*[by_link, by_code] * (AT_ONCE // 2))
+    assert answers.count(True) == 1
+    assert all(answer in (True, False) or isinstance(answer, TooLate) for answer in answers)
+    assert count(Delivery.kind == Kind.LETTER) == 1
+    assert count(Event.new == State.QUEUED, of=Event) == 1
+
+
+def test_letters_sent_at_once_do_not_pass_a_mailboxs_bound(database: None) -> None:
+    first = prepared()
+    with db.transaction() as session:
+        seats = [make_representative(session, make_office(session)) for _ in range(MAILS_A_DAY + AT_ONCE)]
+        recipients = [Recipient(one.office_id, one.id, one.party, "email") for one in seats]
+    forms = [submit(replace(first, recipient=to)) for to in recipients]
+    for verb in forms[: MAILS_A_DAY - 1]:
+        at_once(verb)
+    at_once(*forms[MAILS_A_DAY - 1 :])
+    assert count(Delivery.kind == Kind.CONFIRMATION) == MAILS_A_DAY
