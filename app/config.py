@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 from app.domain.bounds import Bounds
 from app.domain.deadlines import Retention
 from app.domain.delivery import Mode
+from app.domain.dkim import Signer
 from app.domain.errors import SettingsError
 from app.domain.message import Sender
 from app.domain.tokens import Keys
@@ -21,8 +23,10 @@ from app.gateways.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_SMTP_PORT = 8025
-SMTP_CONNECTIONS = 16  # of one worker, side by side: docs/decisions/0007
+SMTP_CONNECTIONS = 16  # of one worker, side by side: docs/decisions/0008
 MOST_CONNECTIONS = 100
+REPLY_DOMAIN = "letters.example.org"
+_SELECTOR = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?", re.IGNORECASE)
 SHORTEST_SECRET = 32  # characters of a live SECRET_KEY
 REDIS = ("redis://", "rediss://")
 
@@ -49,6 +53,7 @@ class Settings:
     port: int = 8000
     proxy_hops: int = 0
     smtp_connections: int = SMTP_CONNECTIONS
+    signer: Signer | None = None
     sandbox_public: bool = False
     second_factor: bool = False
     retention: Retention = field(default_factory=Retention)
@@ -100,7 +105,7 @@ class Settings:
             if live
             else f"smtp://127.0.0.1:{_number(env, 'SANDBOX_SMTP_PORT', SANDBOX_SMTP_PORT)}",
             site_url=site_url,
-            reply_domain=_domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or "letters.example.org"),
+            reply_domain=_domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or REPLY_DOMAIN),
             organisation=env.get("ORGANISATION") or "Postbag sandbox",
             postal_address=env.get("POSTAL_ADDRESS") or "",
             complaints_mailbox=_mailbox("COMPLAINTS_MAILBOX", env.get("COMPLAINTS_MAILBOX") or ""),
@@ -115,6 +120,7 @@ class Settings:
             port=port,
             proxy_hops=_number(env, "PROXY_HOPS", 0),
             smtp_connections=_number(env, "SMTP_CONNECTIONS", SMTP_CONNECTIONS),
+            signer=_signer(env),
             sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
             retention=_retention(env),
@@ -190,6 +196,23 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         return int(env.get(name) or default)
     except ValueError as error:
         raise SettingsError(f"{name} must be a number.") from error
+
+
+def _signer(env: Mapping[str, str]) -> Signer | None:
+    """Who signs letters with DKIM when the mail server does not; None when both settings are empty."""
+    selector, file = env.get("DKIM_SELECTOR", "").strip(), env.get("DKIM_KEY_FILE", "").strip()
+    if not selector and not file:
+        return None
+    if not selector or not file:
+        raise SettingsError("DKIM_SELECTOR and DKIM_KEY_FILE must both be set, or neither.")
+    if not _SELECTOR.fullmatch(selector):
+        raise SettingsError("DKIM_SELECTOR must be the name before ._domainkey in DNS, such as postbag.")
+    try:
+        pem = Path(file).read_bytes()
+    except OSError as error:
+        raise SettingsError(f"DKIM_KEY_FILE cannot be read: {error.strerror}.") from error
+    domain = _domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or REPLY_DOMAIN)
+    return Signer.of(domain, selector, pem)
 
 
 def _retention(env: Mapping[str, str]) -> Retention:

@@ -31,7 +31,7 @@ def worker() -> None:
     ident = "" if settings.live else smtp.SANDBOX
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
     lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
-    loop = Loop(Route(lines, settings.sender, settings.live_to), now)
+    loop = Loop(Route(lines, settings.sender, settings.live_to, settings.signer), now)
     huey = schedule.queue(settings)
     schedule.plan(
         huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)

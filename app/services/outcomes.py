@@ -1,6 +1,6 @@
 """The sender's part of the outbox once a mail is ours: its dot is marked, what became of it is recorded.
 
-Everything takes many mails at once, for the connections of a sender share one durable commit (decision 0007).
+Everything takes many mails at once, for the connections of a sender share one durable commit (decision 0008).
 Each statement asks whether the lease is still ours and says which mails it changed. What was accepted is put
 on record with the next dots; the letters' rows follow a moment later, many at once.
 """

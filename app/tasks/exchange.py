@@ -2,7 +2,7 @@
 
 A connection asks before each final dot and waits; the loop answers all who wait with one durable commit,
 together with what became of the mails before. That is a group commit: while one is under way the next group
-gathers by itself (Gray and Reuter, *Transaction Processing*, §11.4; docs/decisions/0007).
+gathers by itself (Gray and Reuter, *Transaction Processing*, §11.4; docs/decisions/0008).
 """
 
 import threading

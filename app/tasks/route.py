@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain import message, tokens
 from app.domain.breaker import domain_of
+from app.domain.dkim import Signer
 from app.domain.message import Sender
 from app.domain.tokens import Kind
 from app.gateways.smtp import Connection, Envelope
@@ -29,6 +30,7 @@ class Route:
     connections: tuple[Connection, ...]
     sender: Sender
     live_to: str = ""
+    signer: Signer | None = None  # where the mail server does not sign
 
     def ready(self, mail: Claimed, now: datetime) -> Outgoing:
         """The mail as it goes out, dated with the moment of its first attempt."""
@@ -39,4 +41,7 @@ class Route:
             raw, recipient = message.rehearsed(raw, self.live_to), self.live_to
         token = tokens.make(self.sender.keys, Kind.BOUNCE, mail.id)
         envelope = Envelope(f"{Kind.BOUNCE}.{token}@{self.sender.reply_domain}", recipient, token)
-        return Outgoing(mail, domain_of(mail.recipient), first, envelope, message.with_date(raw, first))
+        raw = message.with_date(raw, first)
+        if self.signer:
+            raw = self.signer.sign(raw, first)
+        return Outgoing(mail, domain_of(mail.recipient), first, envelope, raw)

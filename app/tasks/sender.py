@@ -1,7 +1,7 @@
 """The loop that hands due mails to the mail server, each once, as far as SMTP lets anyone.
 
 Its connections talk, each in a thread of its own (lines.py). The loop alone uses the database: it claims, it
-commits the dots that may go, and what became of the mails before (docs/decisions/0007). A kill can leave one
+commits the dots that may go, and what became of the mails before (docs/decisions/0008). A kill can leave one
 letter a connection uncertain, and never sends one twice.
 """
 

@@ -1,15 +1,19 @@
 """The sender's loop over real SMTP, batch by batch, against a server that misbehaves as it is told."""
 
+import base64
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import dkim
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -18,6 +22,7 @@ from app import create_app, db
 from app.domain import tokens
 from app.domain.breaker import AFTER
 from app.domain.delivery import Kind, Mode, Phase
+from app.domain.dkim import Signer
 from app.domain.lifecycle import State
 from app.domain.tokens import Kind as TokenKind
 from app.gateways import smtp
@@ -444,3 +449,16 @@ def test_a_fault_of_ours_costs_no_other_letter(letters: list[Letter], clock_: Cl
     with db.reading() as session:
         assert session.get_one(Delivery, letters[1].id).state == State.DEFERRED
     assert len(sink.taken) == 2
+
+
+def test_where_the_mail_server_does_not_sign_we_do(letters: list[Letter], clock_: Clock) -> None:
+    key = Ed25519PrivateKey.generate()
+    dns = b"v=DKIM1; k=ed25519; p=" + base64.b64encode(key.public_key().public_bytes_raw())
+    with sending(clock_, at(DOT, 1, "451 4.7.1 grey")) as (loop, sink):
+        loop.route = replace(loop.route, signer=Signer("letters.example.org", "postbag", key))
+        loop.round()
+        clock_.now += timedelta(minutes=30)
+        loop.round()
+    assert now_in() == {State.ACCEPTED: 3}
+    assert all(dkim.verify(mail.raw, dnsfunc=lambda name, timeout=5: dns) for mail in sink.taken)
+    assert sink.taken[0].raw == sink.taken[-1].raw, "the same bytes at every attempt"
