@@ -12,6 +12,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
+DURABLE = "POSTBAG_TEST_POSTGRES_DURABLE"  # set for measurements: commits reach the disk
 HOME = "POSTBAG_TEST_POSTGRES"  # the environment names the run's folder, so that xdist's workers share it
 
 
@@ -56,7 +57,7 @@ def _start(home: Path) -> int:
     _run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C")
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
-        "-c fsync=off -c max_connections=200"
+        f"-c fsync={'on' if os.environ.get(DURABLE) else 'off'} -c max_connections=200"
     )
     _run("pg_ctl", "start", "-D", str(data), "-w", "-s", "-l", str(data / "log"), "-o", options)
     return port
