@@ -8,7 +8,6 @@ import stat
 import subprocess
 import tarfile
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +31,7 @@ from tests import sink as sinks
 from tests.conftest import BACKENDS, Templates, make_settings
 from tests.factories import NOW, POST, queued_letters
 from tests.processes import environment, running, wait_for
-from tests.sink import DOT, Sink
+from tests.sink import DOT, Sink, Taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
 FLASK = ("-m", "flask", "--app", "wsgi")
@@ -99,9 +98,12 @@ def new(old: Place, backend: str, templates: Templates, tmp_path: Path) -> Place
 
 
 def confirm(number: int = 1) -> set[str]:
-    """Confirm letters, each committed; their ids."""
+    """Confirm letters, each committed; their ids. Their authors' mails have left."""
     with db.transaction() as session:
-        return {letter.id for letter in queued_letters(session, number)}
+        made = queued_letters(session, number)
+        own = update(Delivery).where(Delivery.kind != Kind.LETTER, Delivery.state == State.QUEUED)
+        session.execute(own.values(state=State.ACCEPTED))
+        return {letter.id for letter in made}
 
 
 @contextmanager
@@ -123,9 +125,9 @@ def supporters() -> Iterator[set[str]]:
         thread.join()
 
 
-def taken(sink: Sink, letters: set[str]) -> Counter[str]:
-    """How often the sink has got each of these letters whole."""
-    ids = (mail.mail_from.split("<b.")[1][:10] for mail in list(sink.taken))
+def taken(mails: list[Taken], letters: set[str]) -> Counter[str]:
+    """How often a sink has got each of these letters whole."""
+    ids = (mail.mail_from.split("<b.")[1][:10] for mail in list(mails))
     return Counter(found for found in ids if found in letters)
 
 
@@ -142,39 +144,42 @@ def look_again() -> None:
             last = held.reconsider(session, POST, NOW, secrets.randbits, last)
 
 
-def slow(step: str, _number: int) -> None:
-    if step == DOT:
-        time.sleep(0.004)  # so that some letters are left when the machine dies
+def die_after_a_backup(old: Place, file: Path) -> tuple[set[str], list[Taken], set[str]]:
+    """Back up while letters are confirmed and sent, send some more, and lose the machine in the middle.
 
-
-def die_after_a_backup(old: Place, sink: Sink, file: Path) -> tuple[set[str], set[str]]:
-    """Back up while letters are confirmed and sent, go on for a while, and lose the machine.
-
-    The letters that were confirmed before the backup began, and all there ever were.
+    The letters confirmed before the backup began, what left, and all letters there were.
     """
     app = old.use()
     first = confirm(150)
-    with db.transaction() as session:  # their own mails have left
-        session.execute(update(Delivery).where(Delivery.kind != Kind.LETTER).values(state=State.ACCEPTED))
-    with supporters() as confirmed, old.worker(sink) as process:
-        wait_for("the first letters", lambda: len(taken(sink, first)) >= 20)
-        before = first | set(confirmed)
-        made = typed(app, "backup", "make", str(file))
-        assert made.exit_code == 0, made.output
-        there = len(sink.taken)
-        wait_for("some more", lambda: len(sink.taken) >= there + 20)
+    backed_up, lost = threading.Event(), threading.Event()
+
+    def script(step: str, number: int) -> None:
+        if step == DOT and number > 60:
+            backed_up.wait()
+        if step == DOT and number > 120:
+            lost.wait()
+
+    with sinks.listening(script) as sink, old.worker(sink) as process:
+        wait_for("the first letters", lambda: len(sink.taken) >= 20)
+        with supporters() as confirmed:
+            wait_for("new letters", lambda: len(confirmed) >= 3)
+            before = first | set(confirmed)
+            made = typed(app, "backup", "make", str(file))
+            assert made.exit_code == 0, made.output
+            backed_up.set()
+            wait_for("some more", lambda: len(sink.taken) > 120)
         process.kill()
         process.wait()
-    return before, first | confirmed
+        lost.set()
+        return before, list(sink.taken), first | confirmed
 
 
 def test_nothing_confirmed_is_missing_and_nothing_sent_is_sent_again(
     old: Place, new: Place, tmp_path: Path
 ) -> None:
     file = tmp_path / "postbag.backup"
-    with sinks.listening(slow) as sink:
-        before, every = die_after_a_backup(old, sink, file)
-    sent = taken(sink, every)
+    before, left, every = die_after_a_backup(old, file)
+    sent = taken(left, every)
     assert set(sent.values()) == {1}
     assert set(sent) < every
 
@@ -193,17 +198,17 @@ def test_nothing_confirmed_is_missing_and_nothing_sent_is_sent_again(
     with sinks.listening() as second, new.worker(second):
         look_again()
         canary = confirm()
-        wait_for("a letter of today", lambda: taken(second, canary) == dict.fromkeys(canary, 1))
-        assert taken(second, set(there)) == {}
+        wait_for("a letter of today", lambda: taken(second.taken, canary) == dict.fromkeys(canary, 1))
+        assert taken(second.taken, set(there)) == {}
 
-        log = "".join(f"qmgr[7]: 4bZ: message-id={mail.message_id} (queue active)\n" for mail in sink.taken)
+        log = "".join(f"qmgr[7]: 4bZ: message-id={mail.message_id} (queue active)\n" for mail in left)
         released = new.flask("backup", "release", "--sent-log", "-", stdin=log)
         assert released.exit_code == 0, released.output
         rest = may_have_left - set(sent)
-        wait_for("the rest", lambda: set(taken(second, rest)) == rest, 60)
-        left = uncertain - set(sent)
-        wait_for("the tables", lambda: {i for i, s in states().items() if s != State.ACCEPTED} == left)
-    assert sent + taken(second, set(there)) == Counter(dict.fromkeys(rest | set(sent), 1))
+        wait_for("the rest", lambda: set(taken(second.taken, rest)) == rest, 60)
+        unsure = uncertain - set(sent)
+        wait_for("the tables", lambda: {i for i, s in states().items() if s != State.ACCEPTED} == unsure)
+    assert sent + taken(second.taken, set(there)) == Counter(dict.fromkeys(rest | set(sent), 1))
 
 
 def test_the_file_is_private_whole_and_without_a_key(old: Place, backend: str, tmp_path: Path) -> None:
