@@ -19,6 +19,7 @@ from app.domain.dkim import Signer
 from app.domain.errors import SettingsError
 from app.domain.message import Sender
 from app.domain.tokens import Keys
+from app.gateways import queues
 from app.gateways.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,7 @@ class Settings:
     signer: Signer | None = None
     sandbox_public: bool = False
     second_factor: bool = False
+    metrics_token: str = field(default="", repr=False)
     retention: Retention = field(default_factory=Retention)
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -69,6 +71,16 @@ class Settings:
         if not self.live:
             return Mode.SANDBOX
         return Mode.REHEARSAL if self.live_to else Mode.LIVE
+
+    @property
+    def warning(self) -> str:
+        """What can run, and goes wrong as soon as there is a second machine; "" if nothing is."""
+        if self.database_url.startswith("sqlite") or not self.queue_url.startswith("sqlite"):
+            return ""
+        return (
+            "DATABASE_URL is PostgreSQL and QUEUE_URL is a SQLite file on this machine. That is right for "
+            "one machine only: with more, set QUEUE_URL to redis:// or postgresql://."
+        )
 
     @property
     def hold_seconds(self) -> int:
@@ -122,6 +134,7 @@ class Settings:
             smtp_connections=_number(env, "SMTP_CONNECTIONS", SMTP_CONNECTIONS),
             signer=_signer(env),
             sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
+            metrics_token=env.get("METRICS_TOKEN", "").strip(),
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
             retention=_retention(env),
             bounds=_bounds(env),
@@ -135,6 +148,9 @@ class Settings:
             raise SettingsError("SITE_URL must be a whole address such as https://letters.example.org.")
         if not 1 <= self.smtp_connections <= MOST_CONNECTIONS:
             raise SettingsError(f"SMTP_CONNECTIONS must be a number from 1 to {MOST_CONNECTIONS}.")
+        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        queues.check(self.queue_url)
         if not self.live:
             return
         needed = {

@@ -7,10 +7,10 @@ from types import FrameType
 import click
 from flask import current_app
 
-from app.cli import telling
+from app.cli import telling, warn
 from app.cli.setup import refuse_wrong_database
 from app.config import Settings
-from app.gateways import smtp
+from app.gateways import queues, smtp
 from app.services.supporter_mail import Post
 from app.tasks import schedule
 from app.tasks.route import Route
@@ -28,6 +28,7 @@ def worker() -> None:
     """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
     settings: Settings = current_app.extensions["postbag"]
     refuse_wrong_database(settings)
+    warn(settings)
     ident = "" if settings.live else smtp.SANDBOX
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
     lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
@@ -36,6 +37,7 @@ def worker() -> None:
     schedule.plan(
         huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)
     )
+    queues.beat(huey, now())
     consumer = huey.create_consumer(workers=1)
     consumer.start()
 

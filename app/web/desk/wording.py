@@ -17,7 +17,9 @@ HELD: Mapping[str, LazyProxy] = {
     "disabled": _l("the office is not enabled for letters"),
     "blocked": _l("an organiser blocked the office"),
     "no_address": _l("the office has no address that we know of"),
-    "restored": _l("they come from a restored backup and may have left since: flask backup release"),
+    "restored": _l(
+        "they come from a restored backup and may have left since: .venv/bin/flask backup release"
+    ),
     "unreadable": _l("they were written with a DATA_KEY that is not among those in use"),
     "organiser": _l("an organiser holds it back"),
 }
