@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from app.domain.backup import NOT_OURS, Manifest
 from app.domain.errors import N_, BadInput, Unavailable
@@ -56,12 +58,8 @@ def pack(folder: Path, manifest: Manifest, target: Path) -> Manifest:
                 tar.add(path, arcname=str(path.relative_to(folder)), recursive=False)
         file.flush()
         os.fsync(file.fileno())
-    read_back = folder / "read-back"
-    read_back.mkdir()
-    try:
-        unpack(draft, read_back)
-    except BadInput as error:
-        raise Unavailable(_DIFFERENT) from error
+    if _digests_in(draft) != dict(manifest.parts):
+        raise Unavailable(_DIFFERENT)
     draft.replace(target)
     _sync_folder(target.resolve().parent)
     return manifest
@@ -76,7 +74,11 @@ def unpack(file: Path, folder: Path) -> Manifest:
             if opened is None:
                 raise BadInput(NOT_OURS)
             manifest = Manifest.read(opened.read().decode())
-            _lay_out(tar, manifest.parts, folder)
+            for name, source in _members(tar):
+                target = folder / name
+                target.parent.mkdir(exist_ok=True)
+                with target.open("wb") as out:
+                    shutil.copyfileobj(source, out)
     except (tarfile.TarError, UnicodeDecodeError, EOFError) as error:
         raise BadInput(NOT_OURS) from error
     if _digests(folder) != dict(manifest.parts):
@@ -96,20 +98,28 @@ def move(draft: Path, target: Path) -> None:
     _sync_folder(target.resolve().parent)
 
 
-def _lay_out(tar: tarfile.TarFile, parts: Mapping[str, str], folder: Path) -> None:
-    """Only files that the manifest names, and only where they belong: a tar may name any place."""
+def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
+    """The parts of a backup in their order: files where they belong, for a tar may name any place."""
     for member in tar:
         if member.name == MANIFEST:
             continue
-        path = Path(member.name)
-        here = path.name == member.name or path.parts[:-1] == (DISTRICTS,)
-        source = tar.extractfile(member) if member.isfile() and here and member.name in parts else None
+        known = member.name == DATABASE or re.fullmatch(rf"{DISTRICTS}/[a-z]{{2}}\.xz", member.name)
+        source = tar.extractfile(member) if known and member.isfile() else None
         if source is None:
             raise BadInput(NOT_OURS)
-        target = folder / path
-        target.parent.mkdir(exist_ok=True)
-        with target.open("wb") as out:
-            shutil.copyfileobj(source, out)
+        yield member.name, source
+
+
+def _digests_in(file: Path) -> dict[str, str]:
+    with tarfile.open(file, mode="r:") as tar:
+        return {name: _digest(source) for name, source in _members(tar)}
+
+
+def _digest(source: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while block := source.read(1024 * 1024):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _parts(folder: Path) -> list[Path]:
@@ -121,7 +131,7 @@ def _digests(folder: Path) -> dict[str, str]:
     for path in _parts(folder):
         if path.exists():
             with path.open("rb") as file:
-                digests[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
+                digests[str(path.relative_to(folder))] = _digest(file)
     return digests
 
 

@@ -24,14 +24,17 @@ LONGEST = 400  # characters of what a tool says
 def dump_sqlite(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment, while others read and write; the copy is checked.
 
-    In WAL mode the copy holds no lock that a writer would wait for.
+    In WAL mode the copy holds no lock that a writer would wait for. Raises Unavailable.
     """
-    with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)  # in one step: in many, each write by another process begins it anew
-        new.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal beside it
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)  # in one step: in many, each write by another process begins it anew
+            new.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal beside it
+    except sqlite3.Error as error:  # the disk is full, or the old one is damaged
+        raise Unavailable(_FAILED, tool="SQLite", what=str(error)) from error
     check_sqlite(target)
 
 
