@@ -23,7 +23,6 @@ from sqlalchemy import (
     insert,
     inspect,
     literal,
-    or_,
     select,
     update,
 )
@@ -38,12 +37,13 @@ from app.domain.message import Sender
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.models.types import UTCDateTime
-from app.services import counters, deliveries
+from app.services import counters, deliveries, pacing
 from app.services.steps import step
 
 BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
 SENT_LOG = "sent_log"  # the detail of an event: the mail server's log named this letter
-NEVER_SENT = "to_post"  # held for its author's hands: no machine has sent it
+# Held for its author's hands, or by an organiser: no machine lets these go by itself.
+A_PERSONS = ("to_post", deliveries.ORGANISER)
 ON_THEIR_WAY = (State.QUEUED, State.DEFERRED, State.SENDING)
 _FREE: dict[str, Any] = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}
 _FRESH = {"populate_existing": True}  # rows as they are once they are locked
@@ -84,7 +84,7 @@ def keep(session: Session, now: datetime) -> Kept:
     uncertain = _move(session, State.SENDING, State.UNCERTAIN, cut.where(Delivery.phase == Phase.DOT), now)
     mine = select(Delivery.id).where(Delivery.kind == Kind.LETTER)
     held = sum(_move(session, old, State.HELD, mine, now) for old in ON_THEIR_WAY)
-    waiting = update(Letter).where(Letter.state == State.HELD, Letter.held_reason != NEVER_SENT)
+    waiting = update(Letter).where(Letter.state == State.HELD, Letter.held_reason.not_in(A_PERSONS))
     held += _rows(session.execute(waiting.where(Letter.held_reason != RESTORED).values(held_reason=RESTORED)))
     for new in (State.UNCERTAIN, State.HELD):
         letters = select(Letter.id).where(Letter.state == new)
@@ -106,7 +106,7 @@ def accept(session: Session, ids: Sequence[str], now: datetime) -> int:
     mails = select(Delivery).where(Delivery.id.in_(ids)).order_by(Delivery.id).with_for_update()
     # Before their letters, as every writer does.
     outbox = {mail.id: mail for mail in session.scalars(mails, execution_options=_FRESH)}
-    unsettled = or_(_is_restored(), Letter.state.in_((State.UNCERTAIN, State.AWAITING)))
+    unsettled = Letter.state.in_((State.HELD, State.UNCERTAIN, State.AWAITING))
     theirs = select(Letter).where(Letter.id.in_(ids), unsettled).with_for_update()
     letters = session.scalars(theirs, execution_options=_FRESH).all()
     for letter in letters:
@@ -127,12 +127,15 @@ def let_go(session: Session, sender: Sender, now: datetime, after: str = "") -> 
     """Let restored letters with an id past ``after`` go on, as an organiser decided; the last id looked at
     ("" when there was none), and how many are queued.
 
-    One that may not leave as its author confirmed it waits on with that reason, like any other.
+    Each takes a new slot, so that no office gets them all at once. One that may not leave as its author
+    confirmed it waits on with that reason, like any other.
     """
     query = select(Delivery).join(Letter, Letter.id == Delivery.id).where(_is_restored(), Delivery.id > after)
     query = query.order_by(Delivery.id).limit(BATCH).with_for_update(of=Delivery)
     last, queued = "", 0
-    for mail in session.scalars(query, execution_options=_FRESH):
+    mails = session.scalars(query, execution_options=_FRESH).all()
+    pacing.lock(session, [mail.id for mail in mails], sender, now)
+    for mail in mails:
         last = mail.id
         with suppress(Unreadable, PostbagError), session.begin_nested():  # it waits on, and the others go
             queued += _let_go(session, mail, sender, now)
@@ -151,7 +154,8 @@ def _let_go(session: Session, mail: Delivery, sender: Sender, now: datetime) -> 
         return deliveries.release(session, letter, sender, now)
     step(session, letter, State.QUEUED, "organiser", now, RESTORED)
     letter.held_reason = ""
-    mail.state, mail.due_at = State.QUEUED, max(mail.due_at, now)
+    mail.state = State.QUEUED
+    mail.due_at = now if mail.attempts else pacing.plan(session, letter, sender, now)  # none at once with all
     session.flush()
     return True
 

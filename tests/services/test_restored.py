@@ -138,3 +138,17 @@ def test_an_uncertain_letter_that_the_log_does_not_name_waits_for_a_person(sessi
     assert states(session, [cut]) == [(State.UNCERTAIN, State.UNCERTAIN)]
     deliveries.settle(session, cut.id, State.QUEUED, "1", LATER)
     assert sendable(session) == {cut.id}
+
+
+def test_what_an_organiser_held_back_stays_theirs_unless_the_log_names_it(session: Session) -> None:
+    stays, left = queued_letters(session, 2)
+    for letter in (stays, left):
+        put(session, letter, State.HELD)
+        letter.held_reason = deliveries.ORGANISER
+    restored.begin(session)
+    assert restored.keep(session, LATER) == Kept(held=0, uncertain=0)
+    assert restored.accept(session, [left.id], LATER) == 1
+    assert restored.let_go(session, POST.sender, LATER) == ("", 0)
+    session.expire_all()
+    assert (stays.state, stays.held_reason, left.state) == (State.HELD, deliveries.ORGANISER, State.ACCEPTED)
+    assert sendable(session) == set()
