@@ -77,10 +77,7 @@ class Settings:
         """What can run, and goes wrong as soon as there is a second machine; "" if nothing is."""
         if self.database_url.startswith("sqlite") or not self.queue_url.startswith("sqlite"):
             return ""
-        return (
-            "DATABASE_URL is PostgreSQL and QUEUE_URL is a SQLite file on this machine. That is right for "
-            "one machine only: with more, set QUEUE_URL to redis:// or postgresql://."
-        )
+        return queues.LONELY_QUEUE
 
     @property
     def hold_seconds(self) -> int:
