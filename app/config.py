@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.domain import keyring
 from app.domain.bounds import Bounds
 from app.domain.deadlines import Retention
 from app.domain.delivery import Mode
@@ -120,7 +121,7 @@ class Settings:
             complaints_mailbox=_mailbox("COMPLAINTS_MAILBOX", env.get("COMPLAINTS_MAILBOX") or ""),
             data_controller=env.get("DATA_CONTROLLER") or "",
             secret_key=env.get("SECRET_KEY") or _kept(instance / "secret_key", live, "SECRET_KEY"),
-            data_keys=_data_keys(
+            data_keys=keyring.read_keys(
                 env.get("DATA_KEY") or "1:" + _kept(instance / "data_key", live, "DATA_KEY")
             ),
             live=live,
@@ -281,24 +282,6 @@ def _kept(path: Path, live: bool, name: str) -> str:
     finally:
         draft.unlink()
     return path.read_text(encoding="ascii").strip()
-
-
-def _data_keys(text: str) -> dict[int, bytes]:
-    """Read ``1:BASE64,2:BASE64``: versions of the 256-bit key, the highest encrypts, all decrypt."""
-    keys: dict[int, bytes] = {}
-    for part in text.split(","):
-        version, _, encoded = part.strip().partition(":")
-        try:
-            key = base64.urlsafe_b64decode(encoded)
-            number = int(version)
-        except ValueError as error:
-            raise SettingsError(
-                "DATA_KEY must look like 1:BASE64 (and 1:BASE64,2:BASE64 after a change)."
-            ) from error
-        if len(key) != 32 or not 0 < number < 256:
-            raise SettingsError("Each DATA_KEY must be 32 bytes in base64, with a version from 1 to 255.")
-        keys[number] = key
-    return keys
 
 
 def new_key() -> str:

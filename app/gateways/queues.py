@@ -12,8 +12,8 @@ from app.domain.errors import N_, SettingsError
 
 UNKNOWN = N_("QUEUE_URL must begin with sqlite:///, redis:// or postgresql://.")
 LONELY_QUEUE = (
-    "DATABASE_URL is PostgreSQL and QUEUE_URL is a SQLite file on this machine. That is right for one machine "
-    "only: with more, set QUEUE_URL to redis:// or postgresql://."
+    "DATABASE_URL is PostgreSQL and QUEUE_URL is a SQLite file on this machine. That is right for one "
+    "machine only: with more, set QUEUE_URL to redis:// or postgresql://."
 )
 LAYING_TABLES = 0x706F7374626167  # an advisory lock of our own
 _BEAT = "worker"  # under which a worker says that it lives
