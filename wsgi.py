@@ -1,5 +1,11 @@
-"""The application a WSGI server loads: ``granian --interface wsgi wsgi:app``."""
+"""The WSGI entry point: ``app``. Wrong settings end it with their sentence."""
+
+import sys
 
 from app import create_app
+from app.domain.errors import SettingsError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingsError as error:
+    sys.exit(f"Error: {error}")

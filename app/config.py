@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.domain import keyring
 from app.domain.bounds import Bounds
 from app.domain.deadlines import Retention
 from app.domain.delivery import Mode
@@ -19,6 +20,7 @@ from app.domain.dkim import Signer
 from app.domain.errors import SettingsError
 from app.domain.message import Sender
 from app.domain.tokens import Keys
+from app.gateways import queues
 from app.gateways.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +58,7 @@ class Settings:
     signer: Signer | None = None
     sandbox_public: bool = False
     second_factor: bool = False
+    metrics_token: str = field(default="", repr=False)
     retention: Retention = field(default_factory=Retention)
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -69,6 +72,13 @@ class Settings:
         if not self.live:
             return Mode.SANDBOX
         return Mode.REHEARSAL if self.live_to else Mode.LIVE
+
+    @property
+    def warning(self) -> str:
+        """What can run, and goes wrong as soon as there is a second machine; "" if nothing is."""
+        if self.database_url.startswith("sqlite") or not self.queue_url.startswith("sqlite"):
+            return ""
+        return queues.LONELY_QUEUE
 
     @property
     def hold_seconds(self) -> int:
@@ -111,7 +121,7 @@ class Settings:
             complaints_mailbox=_mailbox("COMPLAINTS_MAILBOX", env.get("COMPLAINTS_MAILBOX") or ""),
             data_controller=env.get("DATA_CONTROLLER") or "",
             secret_key=env.get("SECRET_KEY") or _kept(instance / "secret_key", live, "SECRET_KEY"),
-            data_keys=_data_keys(
+            data_keys=keyring.read_keys(
                 env.get("DATA_KEY") or "1:" + _kept(instance / "data_key", live, "DATA_KEY")
             ),
             live=live,
@@ -122,6 +132,7 @@ class Settings:
             smtp_connections=_number(env, "SMTP_CONNECTIONS", SMTP_CONNECTIONS),
             signer=_signer(env),
             sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
+            metrics_token=env.get("METRICS_TOKEN", "").strip(),
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
             retention=_retention(env),
             bounds=_bounds(env),
@@ -135,6 +146,9 @@ class Settings:
             raise SettingsError("SITE_URL must be a whole address such as https://letters.example.org.")
         if not 1 <= self.smtp_connections <= MOST_CONNECTIONS:
             raise SettingsError(f"SMTP_CONNECTIONS must be a number from 1 to {MOST_CONNECTIONS}.")
+        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        queues.check(self.queue_url)
         if not self.live:
             return
         needed = {
@@ -268,24 +282,6 @@ def _kept(path: Path, live: bool, name: str) -> str:
     finally:
         draft.unlink()
     return path.read_text(encoding="ascii").strip()
-
-
-def _data_keys(text: str) -> dict[int, bytes]:
-    """Read ``1:BASE64,2:BASE64``: versions of the 256-bit key, the highest encrypts, all decrypt."""
-    keys: dict[int, bytes] = {}
-    for part in text.split(","):
-        version, _, encoded = part.strip().partition(":")
-        try:
-            key = base64.urlsafe_b64decode(encoded)
-            number = int(version)
-        except ValueError as error:
-            raise SettingsError(
-                "DATA_KEY must look like 1:BASE64 (and 1:BASE64,2:BASE64 after a change)."
-            ) from error
-        if len(key) != 32 or not 0 < number < 256:
-            raise SettingsError("Each DATA_KEY must be 32 bytes in base64, with a version from 1 to 255.")
-        keys[number] = key
-    return keys
 
 
 def new_key() -> str:

@@ -121,6 +121,15 @@ class Templates:
         self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{template.rsplit("/", 1)[1]}"')
         return postgres.url(name)
 
+    def empty(self, backend: str) -> str:
+        """The URL of a database in which nothing lies, and on SQLite not even a file."""
+        self.count += 1
+        name = f"e_{self.worker}_{self.count}"
+        if backend == "sqlite":
+            return f"sqlite:///{self.folder / name}.db"
+        self._admin(f'CREATE DATABASE "{name}"')
+        return postgres.url(name)
+
     def _template(self, backend: str, filled: bool) -> str:
         if (backend, filled) in self.made:
             return self.made[backend, filled]

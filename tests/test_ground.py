@@ -74,6 +74,8 @@ def test_a_subscriber_is_one_network(one: str, other: str, same: bool) -> None:
         ("COMPLAINTS_MAILBOX", "jörg@example.org"),
         ("SITE_URL", "http://letters.example.org"),
         ("DATA_KEY", "1:AAAA"),
+        ("DATABASE_URL", "mysql://localhost/postbag"),
+        ("QUEUE_URL", "amqp://localhost"),
     ],
 )
 def test_a_live_setting_that_cannot_work_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -118,3 +120,19 @@ def test_a_librarys_line_is_one_json_object_too(capfd: pytest.CaptureFixture[str
     said = json.loads(line)
     assert (said["event"], said["level"], said["logger"]) == ("task x\nfailed", "error", "huey")
     assert "ValueError: broken" in said["exception"]
+
+
+@pytest.mark.parametrize(
+    ("database", "queue", "warned"),
+    [
+        ("", "", False),
+        ("postgresql://db/postbag", "", True),
+        ("postgresql://db/postbag", "redis://cache", False),
+        ("postgresql://db/postbag", "postgresql://db/postbag", False),
+        ("", "redis://cache", False),
+    ],
+)
+def test_a_queue_that_other_machines_cannot_reach_is_warned_of(
+    tmp_path: Path, database: str, queue: str, warned: bool
+) -> None:
+    assert bool(make_settings(tmp_path, DATABASE_URL=database, QUEUE_URL=queue).warning) is warned

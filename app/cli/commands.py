@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli import (
+    backup,
     campaigns,
     database,
     districts,
@@ -19,6 +20,7 @@ from app.cli import (
 )
 
 _MODULES = (
+    backup,
     campaigns,
     database,
     districts,

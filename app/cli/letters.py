@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from app import db
+from app.cli import telling
 from app.config import Settings
 from app.queries import letter_log, synthetic
 from app.queries.letter_log import Filters
@@ -29,6 +30,7 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, all letters.")
 @click.option("--state", default="", help="Only letters in this state.")
 @click.option("--office", default="", help="Only letters to this office.")
+@telling
 def list_letters(as_json: bool, state: str, office: str) -> None:
     """Id, office, state, channel and dates of each letter."""
     filters = Filters(state=state, office_id=office)
@@ -44,6 +46,7 @@ def list_letters(as_json: bool, state: str, office: str) -> None:
 @group.command("rates")
 @click.option("--by", "by", type=click.Choice([str(group) for group in By]), default=str(By.PARTY))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@telling
 def rates(by: str, as_json: bool) -> None:
     """How many letters were answered; no rate under 10 letters or 10 answers."""
     settings: Settings = current_app.extensions["postbag"]

@@ -14,7 +14,7 @@ from app.cli.representatives import load_shipped as load_roster
 from app.config import Settings
 from app.domain.errors import N_, SettingsError
 from app.queries import stored, synthetic
-from app.services import organisers
+from app.services import organisers, restored
 
 
 @click.command("setup")
@@ -39,8 +39,13 @@ def prepare(settings: Settings) -> None:
 
 
 def refuse_wrong_database(settings: Settings) -> None:
-    """Raise SettingsError for made-up letters beside real ones, and for rows that DATA_KEY does not open."""
+    """Raise SettingsError for made-up letters beside real ones, for rows that DATA_KEY does not open, and for
+    a database whose restore did not end."""
     with db.reading() as session:
+        if restored.unfinished(session):
+            raise SettingsError(
+                N_("A restore into this database has not ended. Empty the database and restore again.")
+            )
         if settings.live and synthetic.exists(session):
             raise SettingsError(synthetic.NOT_LIVE)
         if not stored.readable(session):

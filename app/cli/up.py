@@ -1,4 +1,4 @@
-"""``flask up``: web, worker and sandbox in one foreground process group."""
+"""``flask up``: web, worker and sandbox in one process group; ``flask web``: the pages alone."""
 
 import os
 import signal
@@ -11,34 +11,32 @@ from types import FrameType
 import click
 from flask import current_app
 
-from app.cli import setup, telling
+from app import db
+from app.cli import setup, telling, warn
 from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
+FINISH_WITHIN = 10  # seconds for requests in flight; a worker told to end twice may never do so by itself
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 
 
 def programs(settings: Settings) -> Mapping[str, list[str]]:
     """What runs: a name and its command line."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    # As many threads as may wait for SQLite's one writer while others read: docs/decisions/0005.
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"]
-    web += [
-        "--host",
-        settings.host,
-        "--port",
-        str(settings.port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "32",
-    ]
-    web += ["--no-access-log", "--log-level", "error", "--respawn-failed-workers"]
-    web += ["--workers-kill-timeout", "5"]  # one that was told to end twice may never do so
-    running = {"web": web, "worker": [*flask, "worker"]}
+    running = {"web": server(settings), "worker": [*flask, "worker"]}
     if not settings.live:
         running["sandbox"] = [*flask, "sandbox", "serve"]
     return running
+
+
+def server(settings: Settings) -> list[str]:
+    """The command line of the web server."""
+    # As many threads as may wait for SQLite's one writer while others read: docs/decisions/0005.
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"]
+    web += ["--host", settings.host, "--port", str(settings.port)]
+    web += ["--workers", "1", "--blocking-threads", "32"]
+    web += ["--no-access-log", "--log-level", "error", "--respawn-failed-workers"]
+    return [*web, "--workers-kill-timeout", str(FINISH_WITHIN)]
 
 
 class Supervisor:
@@ -95,10 +93,23 @@ def up() -> None:
     """Set up, serve the pages, send what is due and, in the sandbox, take in the mail. Ctrl-C stops all."""
     settings: Settings = current_app.extensions["postbag"]
     setup.prepare(settings)
+    warn(settings)
     click.echo(f"Postbag serves {settings.site_url}  (Ctrl-C stops it)")
     if not settings.live:
         click.echo(f"This is the sandbox: nothing leaves this machine. See {settings.site_url}/mailbox")
     Supervisor(programs(settings)).run()
 
 
-commands = [up]
+@click.command("web")
+@telling
+def web() -> None:
+    """Serve the pages. SIGINT or SIGTERM ends it after the requests in flight."""
+    settings: Settings = current_app.extensions["postbag"]
+    setup.refuse_wrong_database(settings)
+    warn(settings)
+    db.unbind()
+    command = server(settings)
+    os.execv(command[0], command)  # noqa: S606 - this process becomes the server, so signals reach it
+
+
+commands = [up, web]

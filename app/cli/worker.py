@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import click
+import structlog
 from flask import current_app
+from huey import Huey
 
-from app.cli import telling
+from app.cli import telling, warn
 from app.cli.setup import refuse_wrong_database
 from app.config import Settings
-from app.gateways import smtp
+from app.gateways import queues, smtp
 from app.services.supporter_mail import Post
 from app.tasks import schedule
 from app.tasks.route import Route
@@ -28,6 +30,7 @@ def worker() -> None:
     """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
     settings: Settings = current_app.extensions["postbag"]
     refuse_wrong_database(settings)
+    warn(settings)
     ident = "" if settings.live else smtp.SANDBOX
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
     lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
@@ -36,6 +39,7 @@ def worker() -> None:
     schedule.plan(
         huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)
     )
+    _show(huey)
     consumer = huey.create_consumer(workers=1)
     consumer.start()
 
@@ -48,6 +52,14 @@ def worker() -> None:
         loop.run()
     finally:
         consumer.stop(graceful=True)
+
+
+def _show(huey: Huey) -> None:
+    """Let /readyz see this worker at once; without a queue it sends all the same."""
+    try:
+        queues.beat(huey, now())
+    except Exception as error:  # of whichever storage it is
+        structlog.get_logger("worker").warning("queue", error=type(error).__name__)
 
 
 commands = [worker]

@@ -4,6 +4,7 @@ A stored value is ``version (1 byte) || nonce (12) || ciphertext and tag``; the 
 associated data, so a value cannot be moved into another column (NIST SP 800-38D).
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.domain.errors import SettingsError
 
 NONCE = 12
 
@@ -48,3 +51,21 @@ class Keyring:
             data = part.encode()
             message.update(len(data).to_bytes(8, "big") + data)
         return hmac.digest(self._index_key, message.digest(), "sha256")
+
+
+def read_keys(text: str) -> dict[int, bytes]:
+    """Read ``1:BASE64,2:BASE64``: versions of the 256-bit key, the highest encrypts, all decrypt."""
+    keys: dict[int, bytes] = {}
+    for part in text.split(","):
+        version, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.urlsafe_b64decode(encoded)
+            number = int(version)
+        except ValueError as error:
+            raise SettingsError(
+                "DATA_KEY must look like 1:BASE64 (and 1:BASE64,2:BASE64 after a change)."
+            ) from error
+        if len(key) != 32 or not 0 < number < 256:
+            raise SettingsError("Each DATA_KEY must be 32 bytes in base64, with a version from 1 to 255.")
+        keys[number] = key
+    return keys

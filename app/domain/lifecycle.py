@@ -33,9 +33,14 @@ STEPS: dict[State, frozenset[State]] = {
     State.AWAITING: frozenset({State.QUEUED, State.HELD, State.EXPIRED, State.WITHDRAWN}),
     State.EXPIRED: frozenset(),
     State.WITHDRAWN: frozenset(),
-    State.HELD: frozenset({State.QUEUED, State.PRINTED, State.WITHDRAWN, State.CLOSED}),
+    State.HELD: frozenset(
+        # accepted: what a restored backup did not know of (services/restored.py)
+        {State.QUEUED, State.PRINTED, State.WITHDRAWN, State.CLOSED, State.ACCEPTED}
+    ),
     State.QUEUED: frozenset({State.SENDING, State.HELD, State.WITHDRAWN, State.CLOSED}),
-    State.SENDING: frozenset({State.ACCEPTED, State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.QUEUED}),
+    State.SENDING: frozenset(
+        {State.ACCEPTED, State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.QUEUED, State.HELD}
+    ),
     State.DEFERRED: frozenset({State.SENDING, State.HELD, State.REJECTED, State.WITHDRAWN, State.CLOSED}),
     # Deferred and rejected: the late word of a sender that was thought dead.
     State.UNCERTAIN: frozenset(
@@ -58,6 +63,8 @@ STEPS: dict[State, frozenset[State]] = {
     State.CLOSED: frozenset({State.ANSWERED}),
 }
 
+# Why a letter is held that lay in a restored backup: it may have left since, and only a person can tell.
+RESTORED = "restored"
 # Its author can still take it back: no sender holds it.
 RETRACTABLE = frozenset({State.AWAITING, State.HELD, State.QUEUED, State.DEFERRED})
 # The sender may claim it.

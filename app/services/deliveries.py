@@ -15,7 +15,7 @@ from app.domain import letterhead, message, tokens
 from app.domain.delivery import Kind, Phase
 from app.domain.errors import N_, NotAllowed
 from app.domain.letterhead import Author
-from app.domain.lifecycle import CLAIMABLE, RETRACTABLE, State
+from app.domain.lifecycle import CLAIMABLE, RESTORED, RETRACTABLE, State
 from app.domain.message import Sender
 from app.models.deliveries import LETTER, Delivery
 from app.models.letters import Event, Letter
@@ -121,10 +121,11 @@ def withdraw(session: Session, letter_id: str, now: datetime) -> bool:
 def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> bool:
     """Let a held letter go on if nothing about its recipient differs from what its author confirmed.
 
-    Otherwise its reason is brought up to date, and it waits on; whether it goes.
+    Otherwise its reason is brought up to date, and it waits on; whether it goes. One from a restored backup
+    may have left already: services/restored.py alone lets it go.
     """
     mail = session.get(Delivery, letter.id)
-    if letter.state != State.HELD or mail is None:
+    if letter.state != State.HELD or letter.held_reason == RESTORED or mail is None:
         return False
     reason = reason_to_hold(session, letter, mail.recipient, now)
     if reason:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind
 from app.domain.keyring import Unreadable
-from app.domain.lifecycle import State
+from app.domain.lifecycle import RESTORED, State
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
 from app.services import deliveries, pacing, supporter_mail
@@ -26,11 +26,12 @@ def reconsider(
     """Look again at held letters with an id past ``after``; the last id looked at, "" when there was none.
 
     Releases those whose trouble has passed, and asks the authors of those that can go once confirmed anew:
-    one mail for each time that a letter was held.
+    one mail for each time that a letter was held. Those from a restored backup wait for a person.
     """
+    restored = select(Letter.id).where(Letter.id == Delivery.id, Letter.held_reason == RESTORED)
     held = (
         select(Delivery)
-        .where(Delivery.state == State.HELD, Delivery.id > after)
+        .where(Delivery.state == State.HELD, Delivery.id > after, ~restored.exists())
         .order_by(Delivery.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)

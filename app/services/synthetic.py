@@ -93,7 +93,9 @@ def world(session: Session, live: bool, today: date) -> World:
     seats = _seats(session, today)
     usable = [text for text in (Text(*row) for row in session.execute(texts)) if text.role in seats]
     if not usable:
-        raise NotAllowed(N_("There is no open campaign with somebody to write to. Run flask setup first."))
+        raise NotAllowed(
+            N_("There is no open campaign with somebody to write to. Run .venv/bin/flask setup first.")
+        )
     begun = session.scalars(select(func.count()).select_from(Letter).where(Letter.synthetic)).one()
     return World(usable, seats, begun)
 

@@ -6,20 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import psycopg
 import structlog
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.serializer import SignedSerializer
+from huey import Huey, crontab
 
 from app import db
 from app.config import Settings
 from app.domain.deadlines import Retention
-from app.domain.errors import N_, SettingsError
 from app.domain.pacing import hour_of
+from app.gateways import queues
 from app.services import held, outbox, outcomes, replanning, retention
 from app.services.supporter_mail import Post
-
-LAYING_TABLES = 0x706F7374626167  # an advisory lock of our own
 
 log = structlog.get_logger("schedule")
 
@@ -106,23 +102,18 @@ class Work:
 
 def queue(settings: Settings) -> Huey:
     """The queue of QUEUE_URL; raises SettingsError for one that we do not know. What it carries is signed."""
-    url = settings.queue_url
-    common = {"name": "postbag", "results": False, "serializer": SignedSerializer(secret=settings.secret_key)}
-    if url.startswith("sqlite:///"):
-        return SqliteHuey(filename=url.removeprefix("sqlite:///"), **common)
-    if url.startswith(("redis://", "rediss://")):
-        return RedisHuey(url=url, **common)
-    if url.startswith(("postgres://", "postgresql://")):
-        with psycopg.connect(url, autocommit=True) as connection:
-            # Workers that start together would lay its tables together, and all but one would fail.
-            connection.execute("SELECT pg_advisory_lock(%s)", (LAYING_TABLES,))
-            return PostgresHuey(dsn=url, **common)
-    raise SettingsError(N_("QUEUE_URL must begin with sqlite:///, redis:// or postgresql://."))
+    return queues.of(settings.queue_url, settings.secret_key)
 
 
 def plan(huey: Huey, work: Work) -> None:
     """Say what runs when. Minutes differ, so that not all of it wants the write lock at once."""
-    when = {
+
+    def beat() -> None:
+        """Let /readyz see that a worker lives."""
+        queues.beat(huey, work.clock())
+
+    when: dict[Callable[[], None], Callable[[datetime], bool]] = {
+        beat: crontab(),
         work.rescue: crontab(),
         work.expire: crontab(minute="*/5"),
         work.remind: crontab(minute="12"),

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app import i18n, logs
 from app.config import Settings
-from app.web import assets, desk, errors, health, numbers, public, safety, synthetic
+from app.web import assets, desk, errors, health, metrics, numbers, public, readiness, safety, synthetic
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -15,6 +15,8 @@ def register(app: Flask, settings: Settings) -> None:
     assets.serve(app)
     errors.handle(app)
     health.register(app)
+    readiness.register(app, settings)
+    metrics.register(app, settings)
     synthetic.mark(app, settings.live)
     public.register(app)
     desk.register(app, settings)

@@ -30,6 +30,9 @@ LETTER_HELD = {
     "no_address": _l(
         "We have no e-mail address for this office any more. You can print your letter and post it."
     ),
+    "restored": _l(
+        "We had to go back to a backup, and are finding out whether your letter has left already. It waits."
+    ),
     "unreadable": _l("Something is wrong on our side. Your letter waits until we have mended it."),
     "organiser": _l("We are holding your letter back for now. It waits until one of us lets it go."),
 }

@@ -1,18 +1,14 @@
 """``/mailbox``: the mail that the sandbox captured, for those who sit at the machine."""
 
-import ipaddress
-from urllib.parse import urlsplit
-
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app import db
 from app.queries import mailbox as mails
 from app.web.limits import limit
+from app.web.local import at_this_machine
 from app.web.public import bp
 from app.web.public.installation import settings
-
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 @bp.get("/mailbox")
@@ -39,17 +35,5 @@ def captured_mail(mail_id: int) -> ResponseReturnValue:
 
 def _only_here() -> None:
     """404 when live, and for anybody who does not sit at this machine unless SANDBOX_PUBLIC says so."""
-    if settings().live or not (settings().sandbox_public or _at_this_machine()):
+    if settings().live or not (settings().sandbox_public or at_this_machine()):
         abort(404)
-
-
-def _at_this_machine() -> bool:
-    try:
-        here = ipaddress.ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
-    # A proxy that we were not told of (PROXY_HOPS=0) makes everybody look like this machine.
-    proxied = settings().proxy_hops == 0 and any(name in request.headers for name in FORWARDED)
-    # Another site's name that points at this machine would read the mail through a visitor's browser.
-    hosts = {"localhost", "127.0.0.1", "::1", urlsplit(settings().site_url).hostname}
-    return here and not proxied and urlsplit(f"//{request.host}").hostname in hosts

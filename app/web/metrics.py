@@ -1,0 +1,110 @@
+"""``/metrics`` for Prometheus: this process's requests, and the outbox as the database tells it.
+
+The worker has no door of its own; its figures are those of the outbox.
+"""
+
+import hmac
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Flask, Response, abort, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, exposition
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from app import db
+from app.config import Settings
+from app.domain.delivery import Mode
+from app.queries import outbox
+from app.queries.outbox import Figures
+from app.web.errors import log_fault
+from app.web.local import at_this_machine
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+
+
+class Outbox(Collector):
+    """The outbox, read when somebody asks."""
+
+    def __init__(self, mode: Mode) -> None:
+        self._mode = mode
+
+    def describe(self) -> list[Metric]:
+        """Nothing beforehand: the database is not asked while the application is made."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures; without a database, that alone."""
+        up = GaugeMetricFamily("postbag_database_up", "Whether the database answers.")
+        try:
+            with db.reading() as session:
+                figures = outbox.figures(session, datetime.now(UTC), self._mode)
+        except Exception as error:
+            log_fault(error)
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
+        yield from _families(figures)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Count every request, and add the page."""
+    registry = CollectorRegistry()
+    registry.register(Outbox(settings.mode))
+    _count_requests(app, registry)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        if not (_has_token(settings.metrics_token) or at_this_machine()):
+            abort(403)
+        return Response(exposition.generate_latest(registry), content_type=exposition.CONTENT_TYPE_LATEST)
+
+
+def _has_token(token: str) -> bool:
+    said = request.headers.get("Authorization", "")
+    return bool(token) and hmac.compare_digest(said.encode(), f"Bearer {token}".encode())
+
+
+def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
+    """By route, never by path: a private page's path holds a token, and routes are few."""
+    requests = Counter("postbag_http_requests", "Requests answered.", ["route", "status"], registry=registry)
+    seconds = Histogram(
+        "postbag_http_request_seconds", "Time to answer.", ["route"], registry=registry, buckets=BUCKETS
+    )
+
+    @app.before_request
+    def begin() -> None:
+        g.metrics_began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "(none)"
+        requests.labels(route, response.status_code).inc()
+        if began := g.get("metrics_began"):
+            seconds.labels(route).observe(time.perf_counter() - began)
+        return response
+
+
+def _families(figures: Figures) -> Iterator[Metric]:
+    mails = GaugeMetricFamily(
+        "postbag_deliveries", "Mails that have not left, or were refused.", labels=["kind", "state"]
+    )
+    for (kind, state), count in sorted(figures.mails.items()):
+        mails.add_metric([kind, state], count)
+    held = GaugeMetricFamily("postbag_letters_held", "Letters held, by reason.", labels=["reason"])
+    for reason, count in sorted(figures.held.items()):
+        held.add_metric([reason], count)
+    uncertain = sum(count for (_kind, state), count in figures.mails.items() if state == "uncertain")
+    plain = {
+        "postbag_letters_uncertain": ("Letters cut off after the final dot.", uncertain),
+        "postbag_due": ("Mails that are due and that no brake holds.", figures.lag.due),
+        "postbag_oldest_due_seconds": ("For how long the oldest of them is due.", figures.lag.oldest),
+        "postbag_oldest_due_letter_seconds": ("The same, of letters.", figures.lag.oldest_letter),
+    }
+    yield from (mails, held)
+    for name, (meaning, value) in plain.items():
+        yield GaugeMetricFamily(name, meaning, value=value)
+    yield CounterMetricFamily("postbag_letters_accepted", "Letters handed over.", value=figures.accepted)
