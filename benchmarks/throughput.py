@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.throughput``. 2,000 letters of 2 kB, default settings, durable commits, one sink for
 all. Beside us: django-post-office's ``send_queued_mail``, and with 20 ms before each answer Postfix's
-``smtp-source`` with as many sessions (where Postfix is not installed: smtplib in as many threads). Each starts
+``smtp-source`` with as many sessions (where Postfix is not there: smtplib in as many threads). Each starts
 with its letters queued.
 """
 
