@@ -3,7 +3,10 @@
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.config import ROOT, Settings
 
@@ -15,6 +18,16 @@ def alembic_config(settings: Settings) -> Config:
     config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
     config.attributes["url"] = settings.database_url
     return config
+
+
+def revision_of(session: Session) -> str | None:
+    """The schema's revision of a database; None where no tables are laid."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def newest_revision(settings: Settings) -> str | None:
+    """The revision to which this version's migrations lead."""
+    return ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
 
 
 @click.group("db")
