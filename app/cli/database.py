@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.cli import telling
 from app.config import ROOT, Settings
 
 
@@ -36,6 +37,7 @@ def group() -> None:
 
 
 @group.command("upgrade")
+@telling
 def upgrade() -> None:
     """Apply the migrations that are not applied yet."""
     settings: Settings = current_app.extensions["postbag"]

@@ -1,16 +1,18 @@
 """What is erased, and when: unconfirmed letters, words, identities, and all of it when somebody asks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, TextClause, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.deadlines import EMPTY_PAGE, REMIND_AFTER, Retention
 from app.domain.errors import N_, NotAllowed
-from app.domain.lifecycle import CLAIMABLE, CLOSING, FINISHED, State
+from app.domain.lifecycle import CLAIMABLE, CLOSING, Kept, State
 from app.domain.links import Randbits
 from app.models.deliveries import Delivery
 from app.models.letters import (
+    ERASABLE,
     BlockedAddress,
     ConfirmationCode,
     Consent,
@@ -83,18 +85,19 @@ def close(session: Session, retention: Retention, now: datetime) -> int:
 
 def erase(session: Session, retention: Retention, now: datetime) -> int:
     """Erase the words and the identities whose time is over; how many letters lost a part."""
-    old = Letter.state.in_(FINISHED)
-    has_text = exists().where(LetterText.letter_id == Letter.id)
-    has_author = exists().where(Supporter.letter_id == Letter.id)
-    wordy = _some(session, old, Letter.changed_at <= now - retention.text, has_text)
+    wordy = _erasable(session, (Kept.WORDS,), now - retention.text)
     for letter in wordy:
         session.execute(delete(LetterText).where(LetterText.letter_id == letter.id))
         supporter_mail.erase(session, letter.id)
-    named = _some(session, old, Letter.changed_at <= now - retention.identity, has_author)
+        letter.kept = Kept.AUTHOR
+    named = _erasable(session, (Kept.WORDS, Kept.AUTHOR), now - retention.identity)
     for letter in named:
         letters.forget(session, letter)
-    _remove_links(session, now - EMPTY_PAGE)
-    return len({letter.id for letter in (*wordy, *named)}) + supporter_mail.erase_old(
+    empty = _erasable(session, (Kept.LINKS,), now - EMPTY_PAGE)
+    for letter in empty:  # its page has said for long enough that nothing is left to see
+        session.execute(delete(PageToken).where(PageToken.letter_id == letter.id))
+        letter.kept = Kept.NOTHING
+    return len({letter.id for letter in (*wordy, *named, *empty)}) + supporter_mail.erase_old(
         session, now - retention.own_mail
     )
 
@@ -138,16 +141,12 @@ def disown(session: Session, letter_id: str, now: datetime, randbits: Randbits) 
         delete_everything(session, one, now, randbits)
 
 
-def _remove_links(session: Session, before: datetime) -> None:
-    """Remove the links to pages that have said for long enough that nothing is left to see."""
-    finished = exists().where(
-        Letter.id == PageToken.letter_id, Letter.state.in_(FINISHED), Letter.changed_at <= before
-    )
-    has_author = exists().where(Supporter.letter_id == PageToken.letter_id)
-    session.execute(delete(PageToken).where(finished, ~has_author))
+def _erasable(session: Session, kept: Sequence[Kept], before: datetime) -> list[Letter]:
+    """Finished letters of which this is still kept, though nothing has happened since a moment."""
+    return _some(session, ERASABLE, Letter.kept.in_(kept), Letter.changed_at <= before)
 
 
-def _some(session: Session, *conditions: ColumnElement[bool]) -> list[Letter]:
+def _some(session: Session, *conditions: ColumnElement[bool] | TextClause) -> list[Letter]:
     return list(
         session.scalars(
             select(Letter)
