@@ -74,14 +74,17 @@ FROM changed
 LETTERS = """
 INSERT INTO letters (id, campaign_id, office_id, representative_id, version_id, party, language, channel,
   state, held_reason, changed_at, created_at, confirmed_at, handed_over_at, expires_at, reminded_at,
-  unique_hash, ref, synthetic, mode)
+  unique_hash, kept, ref, synthetic, mode)
 SELECT id, campaign_id, office_id, representative_id, version_id, party, 'en', 'email', state,
   CASE WHEN state = 'held' THEN 'holder_changed' ELSE '' END, {since}, {age},
   CASE WHEN confirmed THEN {age} END,
   CASE WHEN sent AND state NOT IN ('rejected', 'uncertain') THEN {age} END,
   CASE WHEN state = 'awaiting' THEN {expires} END,
   CASE WHEN state IN ('awaiting', 'held', 'rejected') THEN {since} END,
-  CASE WHEN state NOT IN ('withdrawn', 'expired') THEN {hash} END, '', FALSE, 'sandbox'
+  CASE WHEN state NOT IN ('withdrawn', 'expired') THEN {hash} END,
+  CASE WHEN has_words THEN 'words' WHEN has_author THEN 'author' WHEN since < 30 * {day} THEN 'links'
+    ELSE '' END,
+  '', FALSE, 'sandbox'
 FROM made JOIN seats ON seats.k = made.n % :seats ORDER BY n
 """
 EVENT = "INSERT INTO events (letter_id, at, old, new, source, detail) SELECT id, {at}, {steps}, '' FROM made"

@@ -21,7 +21,7 @@ LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
 
 
 def run() -> None:
-    """Run the migrations against the URL that ``flask db`` passes; raises Unavailable when others are at it."""
+    """Run the migrations against the URL that ``flask db`` passes; raises Unavailable for a table in use."""
     engine = connect(context.config.attributes["url"])
     try:
         with engine.connect() as connection:

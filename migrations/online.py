@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 LOCK_TIMEOUT = "3s"  # for a lock that everybody else would have to wait behind
-BATCH = 5_000  # rows whose locks one transaction holds
+BATCH = 2_000  # rows whose locks one transaction holds
 
 
 def create_index(name: str, table: str, columns: list[str], where: str = "") -> None:
@@ -36,15 +36,20 @@ def update(table: str, change: str, where: str) -> None:
     """Change rows in batches by their id, each in a transaction of its own; safe to run again.
 
     ``change`` is what stands after SET. ``where`` must not hold any more for what is changed, or the
-    change must be one that may be made twice.
+    change must be one that may be made twice. SQLite has one writer at a time and changes all at once: row
+    after row as they lie, which is many times faster than in the order of random ids.
     """
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"UPDATE {table} SET {change} WHERE {where}")  # noqa: S608
+        return
     ids = sa.text(f"SELECT id FROM {table} WHERE id > :after ORDER BY id LIMIT {BATCH}")  # noqa: S608
-    rows = sa.text(f"UPDATE {table} SET {change} WHERE id > :after AND id <= :last AND ({where})")  # noqa: S608
+    rows = sa.text(f"UPDATE {table} SET {change} WHERE id IN :ids AND ({where})")  # noqa: S608
+    rows = rows.bindparams(sa.bindparam("ids", expanding=True))
     after = ""
     with op.get_context().autocommit_block():
         connection = op.get_bind()
         while found := connection.scalars(ids, {"after": after}).all():
-            connection.execute(rows, {"after": after, "last": found[-1]})
+            connection.execute(rows, {"ids": found})
             after = found[-1]
 
 

@@ -31,7 +31,7 @@ HOLDS_UP = {
     "adds a column that rows cannot have, or that is computed for each": (
         r"ADD COLUMN (?!.*DEFAULT).* NOT NULL|ADD COLUMN .*(DEFAULT \w+\(|SERIAL|GENERATED)"
     ),
-    "locks all its rows: online.update": r"(UPDATE|DELETE FROM) (?!alembic_version)(?!.*\bid > )",
+    "locks all its rows: online.update": r"(UPDATE|DELETE FROM) (?!alembic_version)(?!.*\bid IN )",
     "takes the table away": r"LOCK TABLE|TRUNCATE",
 }
 
