@@ -54,7 +54,8 @@ class Place:
     letters: int
     offices: list[tuple[str, str, str, int, int]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
-    took: dict[str, list[float]] = field(default_factory=dict)
+    took: dict[str, list[float]] = field(default_factory=dict)  # on the clock
+    burnt: dict[str, list[float]] = field(default_factory=dict)  # of processor time, here and in PostgreSQL
 
     def enter(self) -> None:
         """Let the services work here."""
@@ -64,13 +65,28 @@ class Place:
     @contextmanager
     def timing(self, deed: str, times: int = 1) -> Iterator[None]:
         """Note how long the block took, per time."""
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), self.cpu()
         yield
         self.took.setdefault(deed, []).append((time.perf_counter() - began) * 1000 / times)
+        self.burnt.setdefault(deed, []).append((self.cpu() - cpu) * 1000 / times)
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far, of this process and of the one that serves it in PostgreSQL."""
+        here = time.process_time()
+        if self.engine.dialect.name != "postgresql":
+            return here
+        with self.engine.connect() as connection:  # the only one there is, so it is the one that worked
+            pid = connection.scalar(text("SELECT pg_backend_pid()"))
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return here + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def cost(self, deed: str) -> float:
-        """Milliseconds, the median of all rounds."""
+        """Milliseconds on the clock, the median of all rounds."""
         return statistics.median(self.took[deed])
+
+    def effort(self, deed: str) -> float:
+        """Milliseconds of processor time, the mean of all rounds: PostgreSQL's come in steps of ten."""
+        return statistics.mean(self.burnt[deed])
 
 
 def prepare(place: Place) -> None:
@@ -195,6 +211,7 @@ def measure(places: Sequence[Place]) -> None:
         prepare(place)
         round_of(place, 0)
         place.took.clear()
+        place.burnt.clear()
     for number in range(1, ROUNDS + 1):
         for place in places:
             round_of(place, number)
@@ -203,19 +220,24 @@ def measure(places: Sequence[Place]) -> None:
 
 def show(backend: str, places: Sequence[Place]) -> None:
     """Print each cost, and beside it the ratio to the smallest database."""
-    least = places[0]
-    print(f"{backend}: ms at {', '.join(f'{place.letters:,}' for place in places)} letters")
-    for deed in least.took:
-        cells = [f"{place.cost(deed):9.2f} ({place.cost(deed) / least.cost(deed):5.2f})" for place in places]
-        print(f"  {deed:24}{''.join(cells)}{'  the path of a letter' if deed in PATH else ''}")
-    sums = [sum(place.cost(deed) for deed in PATH) for place in places]
-    print(
-        f"  {'the path, together':24}{''.join(f'{s:9.2f} ({s / sums[0]:5.2f})' for s in sums)}  goal {GOAL}"
-    )
+    print(f"{backend}: ms (and the ratio) at {', '.join(f'{place.letters:,}' for place in places)} letters")
+    for deed in places[0].took:
+        mark = "  the path of a letter" if deed in PATH else ""
+        print(f"  {deed:24}{beside([place.cost(deed) for place in places])}{mark}")
+    for name, of in (("on the clock", Place.cost), ("processor time", Place.effort)):
+        sums = [sum(of(place, deed) for deed in PATH) for place in places]
+        print(f"  the path, {name:14}{beside(sums)}  goal {GOAL}")
+    for deed in PATH:
+        print(f"    {deed:22}{beside([place.effort(deed) for place in places])}  processor time")
     for place in places:
         print(
             f"  {place.letters:>9,} letters: {size(place.engine) / place.letters:,.0f} bytes a letter on disk"
         )
+
+
+def beside(costs: Sequence[float]) -> str:
+    """Each cost with its ratio to the first."""
+    return "".join(f"{cost:10.2f} ({cost / max(costs[0], 0.001):6.2f})" for cost in costs)
 
 
 def size(engine: Engine) -> int:
