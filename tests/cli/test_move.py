@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, select, text, update
 
 from app import create_app, db
 from app.db import Base
-from app.domain.delivery import Kind
+from app.domain.delivery import Kind, Phase
 from app.domain.lifecycle import State
 from app.models import stored
 from app.models.deliveries import Delivery
@@ -208,7 +208,7 @@ def test_the_queue_goes_on_and_nothing_is_sent_twice(
         letters = [letter.id for letter in queued_letters(session, 30)]
         session.execute(update(Delivery).where(Delivery.kind != Kind.LETTER).values(state=State.ACCEPTED))
         begun, dotted = outbox.claim(session, "killed", NOW, NOW, 2, "sandbox")
-        assert outbox.mark_dot(session, "killed", dotted, NOW)
+        session.execute(update(Delivery).where(Delivery.id == dotted.id).values(phase=Phase.DOT))
         uncertain = outbox.claim(session, "other", NOW, NOW, 1, "sandbox")[0]
         for table in ("deliveries", "letters"):
             session.execute(
