@@ -16,7 +16,9 @@ from app.cli.database import alembic_config
 from app.cli.setup import load_what_ships
 from app.config import Settings
 from app.db import Base
+from app.domain import message
 from app.models.types import keyring
+from tests.factories import POST
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAYS = 720
@@ -247,8 +249,12 @@ def _sealed() -> dict[str, bytes]:
         "letter_texts.subject": "Testshire: a question",
         "letter_texts.body": "I care about this. " * (WORDS // 19),
         "deliveries.recipient": "ada.example@example.org",
-        "deliveries.message": "Subject: a question\r\n\r\n" + "I care about this.\r\n" * (MAIL // 20),
     }
+    body = "I care about this.\n" * (MAIL // 20)
+    mail = message.own(POST.sender, "0123456789", "ada.example@example.org", "Testshire: a question", body)
     return {
-        column.split(".")[1]: keyring().encrypt(words.encode(), column) for column, words in plain.items()
+        "message": keyring().encrypt(mail, "deliveries.message"),
+        **{
+            column.split(".")[1]: keyring().encrypt(words.encode(), column) for column, words in plain.items()
+        },
     }
