@@ -105,9 +105,9 @@ EVENTS = (
     ("since", "'awaiting', state, 'machine'", "state IN ('withdrawn', 'expired')"),
 )
 DELIVERIES = """
-INSERT INTO deliveries (id, kind, letter_id, campaign_id, office_id, mode, state, phase, due_at, lease_until,
-  lease_owner, attempts, first_attempt_at, finished_at, reply, recipient, message)
-SELECT id, 'letter', id, campaign_id, office_id, 'sandbox',
+INSERT INTO deliveries (id, kind, priority, letter_id, campaign_id, office_id, mode, state, phase, due_at,
+  lease_until, lease_owner, attempts, first_attempt_at, finished_at, reply, recipient, message)
+SELECT id, 'letter', 1, id, campaign_id, office_id, 'sandbox',
   CASE WHEN state IN ('queued', 'held', 'uncertain', 'rejected') THEN state ELSE 'accepted' END,
   CASE WHEN sent THEN 'dot' ELSE '' END, {due}, NULL, CASE WHEN sent THEN '0123456789abcdef' ELSE '' END,
   CASE WHEN sent THEN 1 ELSE 0 END, CASE WHEN sent THEN {due} END, CASE WHEN sent THEN {due} END,
@@ -116,10 +116,10 @@ SELECT id, 'letter', id, campaign_id, office_id, 'sandbox',
 FROM made JOIN seats ON seats.k = made.n % :seats WHERE confirmed ORDER BY n
 """
 OWN_MAILS = """
-INSERT INTO deliveries (id, kind, letter_id, mode, state, phase, due_at, lease_owner, attempts,
+INSERT INTO deliveries (id, kind, priority, letter_id, mode, state, phase, due_at, lease_owner, attempts,
   first_attempt_at, finished_at, reply, recipient, message)
-SELECT substr(id, 1, 9) || 'z', 'confirmation', id, 'sandbox', 'accepted', 'dot', {age}, '0123456789abcdef',
-  1, {age}, {age}, '250 2.0.0', CAST(:recipient AS {bytes}), NULL
+SELECT substr(id, 1, 9) || 'z', 'confirmation', 0, id, 'sandbox', 'accepted', 'dot', {age},
+  '0123456789abcdef', 1, {age}, {age}, '250 2.0.0', CAST(:recipient AS {bytes}), NULL
 FROM made WHERE age < 6 * {day} AND has_author AND n % 16 = 0
 """
 PARTS = (

@@ -29,9 +29,9 @@ from app.models.types import use_keyring
 from app.queries import letter_log, today
 from app.queries import letters as pages
 from app.queries.letter_log import Filters
-from app.services import confirmations, letters, outbox, supporter_mail
+from app.services import confirmations, letters, outbox, outcomes, supporter_mail
 from app.services.letters import Agreement, Author, Recipient, Submission, Words
-from app.services.outbox import Result
+from app.services.outcomes import Result
 from app.tasks.schedule import Work
 from benchmarks import grown
 from benchmarks.grown import NOW
@@ -39,7 +39,8 @@ from tests import postgres
 from tests.factories import POST
 
 SIZES = (10_000, 100_000, 2_000_000)
-ROUNDS, LETTERS, BATCH = 5, 100, 50
+ROUNDS, LETTERS = 5, 100
+BATCH = 10  # mails whose dots share a commit
 GOAL = 1.3
 PATH = ("submit", "confirm", "claim, dot and record", "private page")
 TASKS = ("rescue", "expire", "remind", "reconsider", "give_back", "close", "erase")
@@ -145,18 +146,18 @@ def round_of(place: Place, number: int) -> None:
 
 def send() -> None:
     """What the sender's loop commits for a hundred mails, without a mail server."""
-    for _ in range(LETTERS // BATCH):
+    with db.transaction() as session:
+        claimed = outbox.claim(session, "growth", NOW, NOW + timedelta(minutes=5), LETTERS, Mode.SANDBOX)
+    assert len(claimed) == LETTERS
+    for mails in (claimed[n : n + BATCH] for n in range(0, LETTERS, BATCH)):
         with db.transaction() as session:
-            claimed = outbox.claim(session, "growth", NOW, NOW + timedelta(minutes=5), BATCH, Mode.SANDBOX)
-        assert len(claimed) == BATCH
-        results: list[Result] = []
-        for mail in claimed:
-            with db.transaction() as session:
-                outbox.record(session, "growth", results, NOW)
-                assert outbox.mark_dot(session, "growth", mail, NOW)
-            results = [Result(mail, Outcome(State.ACCEPTED, "250 2.0.0", NOW), NOW)]
+            ours = outcomes.mark_dots(session, "growth", [(mail, NOW) for mail in mails])
+        assert len(ours) == len(mails)
+        results = [Result(mail, Outcome(State.ACCEPTED, "250 2.0.0", NOW), NOW) for mail in mails]
         with db.transaction() as session:
-            outbox.record(session, "growth", results, NOW)
+            accepted = outcomes.record(session, "growth", results, NOW)
+        with db.transaction() as session:
+            outcomes.follow_up(session, accepted, NOW)
 
 
 def read(place: Place) -> None:

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, DateTime, Integer, LargeBinary, Table, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    insert,
+)
 
 from app.db import Base
 from app.models import stored
@@ -45,7 +57,8 @@ def _of_type(column: Column[Any], n: int, distinct: bool) -> Any:
     if isinstance(kind, Boolean):
         return bool(n % 2)
     if isinstance(kind, Integer):
-        return FIRST_ID + n if distinct else (0, -1, 1, 2**31 - 1)[n]
+        most = 2**15 - 1 if isinstance(kind, SmallInteger) else 2**31 - 1
+        return FIRST_ID + n if distinct else (0, -1, 1, most)[n]
     if isinstance(kind, DateTime):
         return TIMES[n]
     if isinstance(kind, Date):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b4e2d7c91f35"
-down_revision = "8d1f0a6b5c27"
+down_revision = "9e2c4b7d1a60"
 branch_labels = None
 depends_on = None
 
