@@ -3,7 +3,7 @@
 from migrations import online
 
 revision = "9e2c4b7d1a60"
-down_revision = "8d1f0a6b5c27"
+down_revision = "7be1c0d94a52"
 branch_labels = None
 depends_on = None
 
