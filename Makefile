@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup test test-fast check bench translations
+.PHONY: help run demo setup test test-fast check bench bench-growth translations
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -44,6 +44,9 @@ check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, 
 
 bench: .tools/dev.stamp ## figures, each beside its control in one run
 	@$(UV_RUN) python -m benchmarks
+
+bench-growth: .tools/dev.stamp ## what a letter costs beside 10 k, 100 k and 2 M others (half an hour, 12 GB under TMPDIR)
+	@$(UV_RUN) python -m benchmarks.growth
 
 translations: .tools/dev.stamp ## take new sentences into the catalogues (docs/how-to/translations.md)
 	@$(UV_RUN) pybabel -q extract -F babel.cfg -k _l --add-location=file --sort-by-file --project=Postbag -o app/translations/messages.pot .

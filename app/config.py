@@ -109,7 +109,7 @@ class Settings:
         site_url = (env.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
         settings = cls(
             instance=instance,
-            database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
+            database_url=with_driver(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
             queue_url=env.get("QUEUE_URL") or f"sqlite:///{instance / 'queue.db'}",
             smtp_url=env.get("SMTP_URL", "").strip()
             if live
@@ -257,7 +257,8 @@ def _bounds(env: Mapping[str, str]) -> Bounds:
     return bounds
 
 
-def _database_url(url: str) -> str:
+def with_driver(url: str) -> str:
+    """The address of a database with the name of our driver in it: ``postgresql://`` is enough to type."""
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)

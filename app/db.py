@@ -38,6 +38,15 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def connect_alone(url: str) -> Engine:
+    """An engine for a database that nobody else may have open: on SQLite its first statement fails where
+    anybody has, and until its connection ends nobody can open the database."""
+    engine = connect(url)
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", _shut_out_others)
+    return engine
+
+
 def bind(engine: Engine | Connection) -> None:
     """Let ``transaction`` and ``reading`` use this engine from now on."""
     _sessions.configure(bind=engine)
@@ -57,21 +66,25 @@ def session() -> Session:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """A session that writes: commits at the end, rolls back on any error.
+def transaction(engine: Engine | None = None) -> Iterator[Session]:
+    """A session that writes: commits at the end, rolls back on any error. ``engine``: another database's.
 
     On SQLite it takes the write lock at once, so a busy database makes it wait instead of fail.
     """
-    with _sessions() as session, session.begin():
+    with _session_of(engine) as session, session.begin():
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """A session that reads one consistent state and keeps nothing."""
-    with _sessions() as session:
+def reading(engine: Engine | None = None) -> Iterator[Session]:
+    """A session that reads one consistent state and keeps nothing. ``engine``: another database's."""
+    with _session_of(engine) as session:
         yield session
+
+
+def _session_of(engine: Engine | None) -> Session:
+    return _sessions(bind=engine) if engine else _sessions()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -80,6 +93,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _shut_out_others(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA busy_timeout=1000")
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -3,8 +3,12 @@
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy.orm import Session
 
+from app.cli import telling
 from app.config import ROOT, Settings
 
 
@@ -17,12 +21,23 @@ def alembic_config(settings: Settings) -> Config:
     return config
 
 
+def revision_of(session: Session) -> str | None:
+    """The schema's revision of a database; None where no tables are laid."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def newest_revision(settings: Settings) -> str | None:
+    """The revision to which this version's migrations lead."""
+    return ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
+
+
 @click.group("db")
 def group() -> None:
     """Bring the database's schema up to date, or check it."""
 
 
 @group.command("upgrade")
+@telling
 def upgrade() -> None:
     """Apply the migrations that are not applied yet."""
     settings: Settings = current_app.extensions["postbag"]

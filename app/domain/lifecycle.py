@@ -28,6 +28,15 @@ class State(StrEnum):
     CLOSED = "closed"  # nothing more is expected; the text's retention runs
 
 
+class Kept(StrEnum):
+    """What is still kept of a letter beside its row; each keeps also what stands below it."""
+
+    WORDS = "words"
+    AUTHOR = "author"
+    LINKS = "links"  # to a page that says that all is erased
+    NOTHING = ""
+
+
 STEPS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.AWAITING}),
     State.AWAITING: frozenset({State.QUEUED, State.HELD, State.EXPIRED, State.WITHDRAWN}),

@@ -12,6 +12,8 @@ from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 OWN, LETTER = 0, 1  # priorities: somebody waits before a screen for a mail of our own
 # lifecycle.CLAIMABLE, spelt out as in the index: SQLite takes a partial index only for the very same words.
 IS_CLAIMABLE = text("deliveries.state IN ('deferred', 'queued')")
+# Words, for SQLite takes a partial index only for the very same.
+IS_OWN = text("kind <> 'letter'")
 
 
 class Delivery(Base):
@@ -29,6 +31,8 @@ class Delivery(Base):
             sqlite_where=text("state IN ('deferred', 'queued')"),
             postgresql_where=text("state IN ('deferred', 'queued')"),
         ),
+        # Our own mails are few, and deleted soon after they left.
+        Index("ix_deliveries_own_finished_at", "finished_at", sqlite_where=IS_OWN, postgresql_where=IS_OWN),
     )
 
     id: Mapped[str] = mapped_column(String(10), primary_key=True)  # random part of its token

@@ -7,13 +7,19 @@ erased in its own time and the letter stays as an anonymous count.
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
 from app.domain.delivery import Mode
+from app.domain.lifecycle import FINISHED, Kept
 from app.models.campaigns import Campaign, TemplateVersion
 from app.models.representatives import Office, Representative
 from app.models.types import EncryptedText, UTCDateTime
+
+# What retention has yet to erase in its time. Words, for SQLite takes a partial index only for the very same.
+_FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
+ERASABLE = sql(f"state IN ({_FINISHED}) AND kept <> ''")
 
 
 class Letter(Base):
@@ -23,6 +29,13 @@ class Letter(Base):
     __table_args__ = (
         Index("ix_letters_state_changed_at", "state", "changed_at"),
         Index("ix_letters_changed_at_id", "changed_at", "id"),  # the log's pages
+        Index(
+            "ix_letters_erasable",
+            "kept",
+            "changed_at",
+            sqlite_where=ERASABLE,
+            postgresql_where=ERASABLE,
+        ),
         # The rates count the letters handed over without reading one.
         Index("ix_letters_office_id", "office_id", "party", "version_id", "state", "handed_over_at", "mode"),
     )
@@ -49,6 +62,7 @@ class Letter(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # keyed hash of e-mail + office + campaign + mode; NULL once expired or withdrawn: they may write again
     unique_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    kept: Mapped[str] = mapped_column(String(6), default=Kept.WORDS)
     ref: Mapped[str] = mapped_column(String(40), default="")
     synthetic: Mapped[bool] = mapped_column(default=False)
     mode: Mapped[str] = mapped_column(String(10), default=Mode.SANDBOX)  # in which it was written

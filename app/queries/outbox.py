@@ -60,6 +60,4 @@ def lag(session: Session, now: datetime, mode: Mode) -> Lag:
 
 def claimable(before: datetime, mode: Mode) -> ColumnElement[bool]:
     """Whether a mail was due by then and no brake is on it."""
-    return and_(
-        Delivery.mode == mode, Delivery.state.in_(CLAIMABLE), Delivery.due_at <= before, not_braked()
-    )
+    return and_(Delivery.mode == mode, Delivery.state.in_(CLAIMABLE), Delivery.due_at <= before, not_braked())

@@ -71,7 +71,7 @@ def give_back(session: Session, post: Post, now: datetime, randbits: Callable[[i
         select(Letter)
         .join(Supporter)
         .where(Letter.state == State.REJECTED, untold)
-        .order_by(Letter.id)
+        .order_by(Letter.changed_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Letter)
     )

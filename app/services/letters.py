@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import person, shown, tokens
 from app.domain.deadlines import CONFIRM_WITHIN, MAILS_A_DAY, MAILS_AN_HOUR, SAME_AGAIN
 from app.domain.errors import N_, NotAllowed, NotFound, TooLate
-from app.domain.lifecycle import State
+from app.domain.lifecycle import Kept, State
 from app.domain.links import Randbits
 from app.models.campaigns import Campaign
 from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Supporter
@@ -180,6 +180,8 @@ def forget(session: Session, letter: Letter) -> None:
     for kind in (Supporter, LetterText, Consent):
         session.execute(delete(kind).where(kind.letter_id == letter.id))
     supporter_mail.erase(session, letter.id)
+    letter.kept = Kept.LINKS
+    session.flush()
     session.expire(letter, ["supporter", "text", "consents"])
 
 

@@ -12,7 +12,7 @@ from app.domain.delivery import Kind
 from app.domain.links import Randbits
 from app.domain.mails import Mail
 from app.domain.message import Sender
-from app.models.deliveries import Delivery, SandboxMail
+from app.models.deliveries import IS_OWN, Delivery, SandboxMail
 from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken, Supporter
 from app.models.types import keyring
 from app.services import deliveries
@@ -109,7 +109,7 @@ def erase(session: Session, letter_id: str) -> None:
 
 def erase_old(session: Session, before: datetime) -> int:
     """Delete our own mails that left before a moment, with the links they carried; how many."""
-    old = Delivery.kind != Kind.LETTER, Delivery.finished_at < before
+    old = IS_OWN, Delivery.finished_at < before
     captured = SandboxMail.token_id.in_(select(Delivery.id).where(*old))
     session.execute(delete(SandboxMail).where(captured))
     return session.execute(delete(Delivery).where(*old)).rowcount  # type: ignore[attr-defined]
