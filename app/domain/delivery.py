@@ -86,6 +86,9 @@ class Attempt:
     reply: Reply | None
 
 
+UNSAID = Attempt(Stage.DATA, None)  # we could not even say it, so it has not arrived
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of the mail: its state, the code to keep, and when to try again."""

@@ -96,7 +96,7 @@ class Line:
         except Exception as error:  # a fault of ours must cost neither this thread nor a letter's truth
             log.error("fault", error=type(error).__name__)
             self.hang_up()
-            return Ending(mail, Attempt(Stage.DOT if verdicts else Stage.DATA, None))
+            return Ending(mail, Attempt(Stage.DOT, None) if verdicts else delivery.UNSAID)
         if delivery.of_the_line(attempt):
             self.hang_up()
             self._failed(str(attempt.reply or delivery.CUT))

@@ -151,10 +151,21 @@ class Loop:
                 self._rescued = time.monotonic()
             claimed = outbox.claim(session, self.owner, now, now + self.lease, BATCH, mode, avoid)
         self._held.update(mail.id for mail in claimed)
-        self._exchange.offer([self.route.ready(mail, now) for mail in claimed])
+        self._exchange.offer([ready for mail in claimed if (ready := self._ready(mail, now))])
         for line in self.lines:
             line.begin()
         return len(claimed)
+
+    def _ready(self, mail: Claimed, now: datetime) -> Outgoing | None:
+        """The mail as it goes out; one that cannot be made ready is put off, and stops no other."""
+        try:
+            return self.route.ready(mail, now)
+        except ValueError as error:
+            log.error("fault", error=type(error).__name__)
+            first = mail.first_attempt_at or now
+            outcome = delivery.decide(delivery.UNSAID, mail.kind, mail.attempts + 1, first, now)
+            self._results.append(Result(mail, outcome, first))
+            return None
 
     def _settle(self, asks: list[Ask], endings: list[Ending]) -> None:
         """Commit what has ended and the dots that may go; then let them go."""

@@ -451,6 +451,15 @@ def test_a_fault_of_ours_costs_no_other_letter(letters: list[Letter], clock_: Cl
     assert len(sink.taken) == 2
 
 
+def test_bytes_that_are_no_mail_stop_no_other(letters: list[Letter], clock_: Clock) -> None:
+    with db.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.id == letters[0].id).values(message=b"no mail"))
+    with sending(clock_) as (loop, sink):
+        assert [loop.round(), loop.round()] == [3, 0]
+    assert now_in() == {State.ACCEPTED: 2, State.DEFERRED: 1}
+    assert len(sink.taken) == 2
+
+
 def test_where_the_mail_server_does_not_sign_we_do(letters: list[Letter], clock_: Clock) -> None:
     key = Ed25519PrivateKey.generate()
     dns = b"v=DKIM1; k=ed25519; p=" + base64.b64encode(key.public_key().public_bytes_raw())
