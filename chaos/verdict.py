@@ -1,0 +1,133 @@
+"""What the sink saw against what the tables say."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app import db
+from app.domain.delivery import Kind
+from app.domain.lifecycle import CLAIMABLE, State
+from app.models.deliveries import Delivery
+from app.models.letters import Letter, Supporter
+from app.services.confirmations import TO_POST
+from chaos.journal import Event, Record, may_have_arrived
+from chaos.programs import Kill
+
+OPEN = frozenset({*CLAIMABLE, State.SENDING, State.HELD})
+LAST_ON_A_LINE = 2  # the mail in hand when a worker dies, and the one whose answer it had not written down
+
+
+@dataclass
+class Verdict:
+    """The counts of one run. Ids, where somebody has to look."""
+
+    letters: int = 0
+    delivered: int = 0
+    rejected: int = 0
+    to_post: int = 0  # held for their authors: the office takes no e-mail
+    lost: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    by_drop: int = 0  # uncertain, and the sink hung up or spoke garbage after the dot
+    by_late_drop: int = 0  # uncertain, and the sink hung up in the body: the dot was under way when that was seen
+    by_kill: int = 0  # uncertain, and the worker was killed between the commit of the dot and that of its answer
+    unexplained: list[str] = field(default_factory=list)
+    queue: int = 0
+
+    @property
+    def uncertain(self) -> int:
+        return self.by_drop + self.by_late_drop + self.by_kill + len(self.unexplained)
+
+    @property
+    def good(self) -> bool:
+        """Nothing lost, nothing twice, every doubt explained, nothing left."""
+        return not (self.lost or self.twice or self.unexplained or self.queue)
+
+
+def reach(record: Record, kills: Sequence[Kill], told: Collection[str]) -> Verdict:
+    """Judge a run that has ended; ``told`` are the mailboxes whose owners were told that their letter goes."""
+    with db.reading() as session:
+        mails = session.execute(select(Delivery.id, Delivery.kind, Delivery.state)).all()
+        columns = select(Letter.id, Letter.state, Letter.held_reason)
+        letters = session.execute(columns.where(Letter.confirmed_at.is_not(None))).all()
+        emails = session.execute(
+            select(Supporter.email)
+            .join(Letter, Letter.id == Supporter.letter_id)
+            .where(Letter.confirmed_at.is_not(None))
+        )
+        confirmed = {row.email for row in emails}
+    verdict = Verdict(letters=len(letters), queue=sum(mail.state in OPEN for mail in mails))
+    verdict.lost += [f"{email}: confirmed, and not in the tables" for email in sorted(set(told) - confirmed)]
+    of_letters = {mail.id: mail.state for mail in mails if mail.kind == Kind.LETTER}
+    killed = _Killed(record, kills)
+    for letter in letters:
+        if letter.held_reason == TO_POST:
+            verdict.to_post += 1
+            continue
+        _judge(verdict, letter.id, letter.state, of_letters.get(letter.id), record, killed)
+    verdict.twice += _twice(record, of_letters)
+    return verdict
+
+
+def _judge(
+    verdict: Verdict, letter_id: str, state: str, of_mail: str | None, record: Record, killed: "_Killed"
+) -> None:
+    arrived = [event for event in record.taken[letter_id] if may_have_arrived(event)]
+    if state != of_mail:
+        verdict.lost.append(f"{letter_id}: its mail says {of_mail}, the letter {state}")
+    elif state == State.ACCEPTED and arrived:
+        verdict.delivered += 1
+    elif state == State.REJECTED and record.refused[letter_id]:
+        verdict.rejected += 1
+    elif state == State.UNCERTAIN:
+        if record.cut.get(letter_id) == "dot":
+            verdict.by_drop += 1
+        elif letter_id in record.cut:
+            verdict.by_late_drop += 1
+        elif killed.explain(letter_id):
+            verdict.by_kill += 1
+        else:
+            verdict.unexplained.append(letter_id)
+    elif state not in OPEN:
+        verdict.lost.append(f"{letter_id}: {state}, and the sink has not seen that")
+
+
+def _twice(record: Record, of_letters: Collection[str]) -> list[str]:
+    """Letters whose Message-ID went through the dot more than once, unless the sink refused the others."""
+    times = Counter(
+        event.message_id
+        for mail, events in record.taken.items()
+        if mail in of_letters
+        for event in events
+        if may_have_arrived(event)
+    )
+    return [message_id for message_id, number in times.items() if number > 1]
+
+
+class _Killed:
+    """Which letters a kill explains: one for each connection that the process had open."""
+
+    def __init__(self, record: Record, kills: Sequence[Kill]) -> None:
+        self._used: set[int] = set()
+        self._by_mail: dict[str, set[int]] = defaultdict(set)
+        opened: dict[int, list[Event]] = defaultdict(list)
+        for event in record.events:
+            if event.what == "opened":
+                opened[event.port].append(event)
+        for kill in kills:
+            for port in kill.ports:
+                before = [event for event in opened[port] if event.at <= kill.at]
+                if before:  # a port is used again: the last before the kill
+                    connection = before[-1].connection
+                    for mail in record.on_line[connection][-LAST_ON_A_LINE:]:
+                        self._by_mail[mail].add(connection)
+        self._last = {mail: attempts[-1].connection for mail, attempts in record.attempts.items()}
+
+    def explain(self, letter_id: str) -> bool:
+        """Whether a kill took this letter's last attempt, and no other letter of that connection."""
+        connection = self._last.get(letter_id, 0)
+        if connection not in self._by_mail[letter_id] or connection in self._used:
+            return False
+        self._used.add(connection)
+        return True
