@@ -1,6 +1,7 @@
 """``make chaos``: everything that can die dies while letters go out, and then it is counted."""
 
 import os
+import signal
 import sys
 from contextlib import redirect_stderr
 from pathlib import Path
@@ -20,8 +21,10 @@ SHAPES = (SQLITE, POSTGRESQL)
 @click.option("--shape", type=click.Choice([*SHAPES, "both"]), default="both", show_default=True)
 @click.option("--seed", default=1, show_default=True, help="of everything that is left to chance")
 def main(letters: int, kills: int, losses: int, shape: str, seed: int) -> None:
-    """Run the chaos; docs/how-to/chaos.md says how to read its last lines. Exit code 1 if anything is wrong."""
+    """Run the chaos (docs/how-to/chaos.md reads its last lines). Exit code 1 if anything is wrong."""
     outcomes = []
+    for number in (signal.SIGINT, signal.SIGTERM):  # whatever ends us, the processes that we started end, too
+        signal.signal(number, signal.default_int_handler)
     with Path(os.devnull).open("w") as log:
         for one in SHAPES if shape == "both" else (shape,):
             with redirect_stderr(log):  # our own process logs, too, and nobody reads that here

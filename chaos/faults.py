@@ -1,4 +1,4 @@
-"""What can go wrong on the way to a mail server, and when it does: dealt by a seed, each fault at least once."""
+"""What can go wrong on the way to a mail server, and when: dealt by a seed, each fault at least once."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,8 +50,8 @@ class Fault(StrEnum):
 KILLS = [fault for fault in Fault if fault.name.startswith("KILL")]
 # The mail has arrived, or may have, and nobody tells the sender.
 AFTER_THE_DOT = frozenset({Fault.DROP_DOT, Fault.RESET_DOT, Fault.NOISE_DOT})
-# How often one mail in all meets a fault, beyond the first time; those after the dot cost a person's decision.
-COMMON, RARE = 200, 2500
+# One mail in so many meets a fault, beyond its first time; those after the dot cost a person's decision.
+COMMON, RARE = 1000, 2500
 SOLE = frozenset({Fault.LONG_DOT})  # it takes its time: once
 EVERY, LATER_EVERY = 2, 8  # connections to a faulty one: until each fault has been, and afterwards
 ONLY_STARTTLS = frozenset({Line.TLS_NONE, Line.TLS_LATER})

@@ -22,7 +22,8 @@ class Event:
     port: int = 0  # of the sender's end
     mail: str = ""
     message_id: str = ""
-    how: str = ""  # taken: what was answered; refused: the code; fault: its name; link: its path; cut: in body or after dot
+    # taken: what was answered; refused: the code; cut: in "body" or after "dot"; fault: its name; link: its path
+    how: str = ""
     at: float = field(default_factory=time.time)
 
 
@@ -51,7 +52,9 @@ class Record:
     on_line: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # mails, by connection
     taken: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))  # by mail
     refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # codes, by mail
-    cut: dict[str, str] = field(default_factory=dict)  # mails that got no answer, or garbage: last in body or dot
+    cut: dict[str, str] = field(
+        default_factory=dict
+    )  # mails that got no answer, or garbage: last in body or dot
     faults: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @classmethod

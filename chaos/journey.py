@@ -1,4 +1,4 @@
-"""A supporter's way through the real pages, step by step: whoever drives it sends each step and hands back the page."""
+"""A supporter's way through the real pages: whoever drives it sends each step and hands back the page."""
 
 import html
 import re

@@ -20,7 +20,9 @@ class Postgres:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="postbag-chaos-pg-"))
         self.data = binaries.make_folder(self.folder)
-        binaries.run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C")
+        binaries.run(
+            "initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C"
+        )
         self.start()
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as admin:
             admin.execute("CREATE DATABASE postbag")

@@ -71,12 +71,14 @@ class Outcome:
     def line(self) -> str:
         """The counts, in one line."""
         v = self.verdict
+        causes = (
+            f"drops after the dot {v.by_drop}, drops as the dot went out {v.by_late_drop},"
+            f" kills after the dot commit {v.by_kill}, unexplained {len(v.unexplained)}"
+        )
         return (
-            f"chaos {self.plan.shape}: letters {v.letters} delivered {v.delivered} rejected {v.rejected} to post {v.to_post}"
-            f" lost {len(v.lost)} twice {len(v.twice)} uncertain {v.uncertain}"
-            f" (drops after the dot {v.by_drop}, drops as the dot went out {v.by_late_drop},"
-            f" kills after the dot commit {v.by_kill}, unexplained {len(v.unexplained)}) kills {self.kills} web kills {self.web_kills}"
-            f" lost connections {self.losses} queue {v.queue}"
+            f"chaos {self.plan.shape}: letters {v.letters} delivered {v.delivered} rejected {v.rejected}"
+            f" to post {v.to_post} lost {len(v.lost)} twice {len(v.twice)} uncertain {v.uncertain} ({causes})"
+            f" kills {self.kills} web kills {self.web_kills} lost connections {self.losses} queue {v.queue}"
         )
 
     def troubles(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""One installation to torment: its database, its processes, and its mail server; as live, on this machine alone."""
+"""One installation to torment: database, processes and mail server; set up as live, on this machine alone."""
 
 import json
 import os
@@ -32,7 +32,9 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 LOOPBACK = "127.1"
 WORKERS = {SQLITE: 1, POSTGRESQL: 2}
 WEBS = {SQLITE: 1, POSTGRESQL: 2}
-GRANIAN = "-m granian --interface wsgi wsgi:app --workers 1 --blocking-threads 16 --no-access-log --log-level error"
+GRANIAN = (
+    "-m granian --interface wsgi wsgi:app --workers 1 --blocking-threads 16 --no-access-log --log-level error"
+)
 START_WITHIN = 60.0  # seconds
 OPEN = (*CLAIMABLE, State.SENDING, State.HELD)
 
@@ -103,7 +105,9 @@ class Installation:
         letters.queue(number, self.post, datetime.now(UTC))
 
     def _environment(self, certificate: Path, starttls: bool) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+        kept = {
+            name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}
+        }
         file = f"sqlite:///{self.folder / 'postbag.db'}"
         where = f"smtp://{LOOPBACK}" if starttls else "smtps://127.0.0.1"
         return {

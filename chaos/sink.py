@@ -24,7 +24,7 @@ GREETING = "220 chaos.example.org Postbag sandbox"
 EXTENSIONS = ("PIPELINING", "SIZE 1000000", "DSN", "8BITMIME")
 USUAL = {"RSET": "250 2.0.0 Ok", "NOOP": "250 2.0.0 Ok"}
 LONGER_THAN_THE_LEASE = 17.0  # seconds
-SLOW = 1.0  # seconds
+SLOW = 0.5  # seconds
 REFUSE_FOR = 0.7  # seconds
 DIES_WITHIN = 5.0  # seconds that a peer has in which to be killed
 TELL_EVERY = 10  # messages taken
@@ -257,7 +257,7 @@ class Conversation(socketserver.BaseRequestHandler):
             self.note("refused", kept=True, mail=mail, how=answer[:3])
         if how != answer or fault is Fault.NOISE_DOT:
             self.note("cut", kept=True, mail=mail, how="dot")
-        if (link := _LINK.search(raw.replace(b"=\r\n", b""))):
+        if link := _LINK.search(raw.replace(b"=\r\n", b"")):
             self.note("link", mail=recipient, how=link[1].decode())
         self.sink.count_taken()
         self.answer(fault, answer, mail)

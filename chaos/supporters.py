@@ -1,4 +1,4 @@
-"""People who write and confirm through the real pages while web processes die: they try again, as people do."""
+"""People who write and confirm through the real pages while web processes die: they try again, as one does."""
 
 import http.client
 import json

@@ -30,8 +30,12 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     by_drop: int = 0  # uncertain, and the sink hung up or spoke garbage after the dot
-    by_late_drop: int = 0  # uncertain, and the sink hung up in the body: the dot was under way when that was seen
-    by_kill: int = 0  # uncertain, and the worker was killed between the commit of the dot and that of its answer
+    by_late_drop: int = (
+        0  # uncertain, and the sink hung up in the body: the dot was under way when that was seen
+    )
+    by_kill: int = (
+        0  # uncertain, and the worker was killed between the commit of the dot and that of its answer
+    )
     unexplained: list[str] = field(default_factory=list)
     queue: int = 0
 
@@ -46,7 +50,7 @@ class Verdict:
 
 
 def reach(record: Record, kills: Sequence[Kill], told: Collection[str]) -> Verdict:
-    """Judge a run that has ended; ``told`` are the mailboxes whose owners were told that their letter goes."""
+    """Judge a run that has ended; ``told`` are the mailboxes of those who were told that their letter goes."""
     with db.reading() as session:
         mails = session.execute(select(Delivery.id, Delivery.kind, Delivery.state)).all()
         columns = select(Letter.id, Letter.state, Letter.held_reason)

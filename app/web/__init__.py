@@ -4,7 +4,7 @@ from flask import Flask
 
 from app import i18n, logs
 from app.config import Settings
-from app.web import assets, desk, errors, health, numbers, public, safety, synthetic
+from app.web import assets, desk, errors, health, numbers, public, safety, synthetic, unavailable
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -14,6 +14,7 @@ def register(app: Flask, settings: Settings) -> None:
     safety.protect(app, settings.https)
     assets.serve(app)
     errors.handle(app)
+    unavailable.handle(app)
     health.register(app)
     synthetic.mark(app, settings.live)
     public.register(app)
