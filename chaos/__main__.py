@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from chaos.run import Plan, run
-from chaos.shape import POSTGRESQL, SQLITE
+from chaos.plan import POSTGRESQL, SQLITE, Plan
+from chaos.run import run
 
 SHAPES = (SQLITE, POSTGRESQL)
 

@@ -52,7 +52,8 @@ KILLS = [fault for fault in Fault if fault.name.startswith("KILL")]
 AFTER_THE_DOT = frozenset({Fault.DROP_DOT, Fault.RESET_DOT, Fault.NOISE_DOT})
 # One mail in so many meets a fault, beyond its first time; those after the dot cost a person's decision.
 COMMON, RARE = 1000, 2500
-SOLE = frozenset({Fault.LONG_DOT})  # it takes its time: once
+LONG = frozenset({Fault.LONG_DOT})  # it takes its time: once, in a long run only
+LONG_RUN = 2000  # letters
 EVERY, LATER_EVERY = 2, 8  # connections to a faulty one: until each fault has been, and afterwards
 ONLY_STARTTLS = frozenset({Line.TLS_NONE, Line.TLS_LATER})
 
@@ -81,10 +82,15 @@ def deal(letters: int, kills: int, starttls: bool, seed: int) -> Deck:
     hand: list[Fault] = [KILLS[number % len(KILLS)] for number in range(kills)]
     for fault in Fault:
         if fault not in KILLS:
-            more = 0 if fault in SOLE else letters // (RARE if fault in AFTER_THE_DOT else COMMON)
-            hand += [fault] * (1 + more)
+            hand += [fault] * _times(fault, letters)
     first, last = 5, max(len(hand) + 5, int(letters * 0.95))
     moments = dice.sample(range(first, last), len(hand))
     lines = [line for line in Line if starttls or line not in ONLY_STARTTLS]
     dice.shuffle(lines)
     return Deck(dict(zip(moments, hand, strict=True)), lines, last)
+
+
+def _times(fault: Fault, letters: int) -> int:
+    if fault in LONG:
+        return int(letters >= LONG_RUN)
+    return 1 + letters // (RARE if fault in AFTER_THE_DOT else COMMON)

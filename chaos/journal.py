@@ -22,7 +22,7 @@ class Event:
     port: int = 0  # of the sender's end
     mail: str = ""
     message_id: str = ""
-    # taken: what was answered; refused: the code; cut: in "body" or after "dot"; fault: its name; link: its path
+    # taken: what was answered; refused: the code; cut: in "body" or after "dot"; fault: which; link: its path
     how: str = ""
     at: float = field(default_factory=time.time)
 

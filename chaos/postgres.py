@@ -24,15 +24,12 @@ class Postgres:
             "initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C"
         )
         self.start()
-        with psycopg.connect(self._dsn("postgres"), autocommit=True) as admin:
+        with psycopg.connect(self.url.replace("postbag", "postgres"), autocommit=True) as admin:
             admin.execute("CREATE DATABASE postbag")
 
     @property
     def url(self) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postbag"
-
-    def _dsn(self, database: str) -> str:
-        return f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
 
     def start(self) -> None:
         """Start, and wait until it takes connections."""
@@ -50,18 +47,20 @@ class Postgres:
         time.sleep(seconds)
         self.start()
 
-    def terminate(self) -> int:
-        """Cut every connection to the database; how many there were."""
-        query = (
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            " WHERE datname = 'postbag' AND pid <> pg_backend_pid()"
-        )
-        with psycopg.connect(self._dsn("postgres"), autocommit=True) as admin:
-            row = admin.execute(query).fetchone()
-        return int(row[0]) if row else 0
-
     def close(self) -> None:
         """Stop it for good, and remove its files."""
         with contextlib.suppress(subprocess.CalledProcessError):  # it may be down
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def terminate(url: str) -> int:
+    """Cut every connection to a database from its server's side; how many there were."""
+    address, name = url.replace("+psycopg", "").rsplit("/", 1)
+    query = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
+        row = admin.execute(query, [name]).fetchone()
+    return int(row[0]) if row else 0

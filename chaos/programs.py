@@ -48,10 +48,12 @@ class Program:
         """The process that runs now, or ran last."""
         return self._process.pid
 
-    @property
-    def runs(self) -> bool:
-        """Whether there is a process at this moment."""
-        return self._process.poll() is None
+    def ports(self) -> frozenset[int]:
+        """The local TCP ports of its connections; none if it does not run."""
+        try:
+            return ports_of(self.pid)
+        except FileNotFoundError:
+            return frozenset()
 
     def kill(self) -> bool:
         """``kill -9`` for it and its children; whether there was one to kill.

@@ -11,39 +11,17 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from chaos.faults import Fault, Line
+from chaos.faults import KILLS, LONG, LONG_RUN, Fault, Line
 from chaos.journal import Record
+from chaos.plan import POSTGRESQL, Plan
 from chaos.programs import Program
-from chaos.shape import POSTGRESQL, Installation
+from chaos.shape import Installation
 from chaos.supporters import Crowd
 from chaos.verdict import Verdict, reach
 
-IN_TALK = 0.5  # the share of the kills that the sink asks for, in the middle of a conversation
-WEB_KILLS = 0.2  # as a share of the worker's
-PEOPLE, LEAST_PEOPLE = 40, 20  # one in so many letters enters through the pages, up to 500
 LOOK_EVERY = 0.05  # seconds
 FORWARD_EVERY = 2.0  # seconds
 SAY_EVERY = 10.0  # seconds
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run is to be."""
-
-    shape: str
-    letters: int
-    kills: int
-    losses: int
-    seed: int
-    limit: float = 1800.0  # seconds after which it ends, whatever is left
-
-    @property
-    def people(self) -> int:
-        return min(500, max(LEAST_PEOPLE, self.letters // PEOPLE))
-
-    @property
-    def in_talk(self) -> int:
-        return int(self.kills * IN_TALK)
 
 
 @dataclass
@@ -102,7 +80,7 @@ class Torment(threading.Thread):
         self.lost = 0
         self.over = False
         deeds: list[Callable[[], None]] = [self._kill(there.workers)] * (plan.kills - plan.in_talk)
-        deeds += [self._kill(there.webs)] * max(1, int(plan.kills * WEB_KILLS))
+        deeds += [self._kill(there.webs)] * plan.web_kills
         self.dice.shuffle(deeds)
         for n in range(plan.losses):
             deeds.insert(self.dice.randrange(len(deeds) + 1), self._lose(n))
@@ -127,22 +105,18 @@ class Torment(threading.Thread):
 
     def _lose(self, number: int) -> Callable[[], None]:
         def deed() -> None:
-            if self.plan.shape == POSTGRESQL:
-                how = "stopped" if number == 0 else "terminated"
-            else:
-                how = "no room" if number % 2 else "locked"
-            self.there.lose_connections(how)
+            self.there.lose_connections(number)
             self.lost += 1
 
         return deed
 
 
-def run(plan: Plan, say: Callable[[str], None]) -> Outcome:
+def run(plan: Plan, say: Callable[[str], None], database: str = "") -> Outcome:
     """Torment an installation of this shape until its queues are empty, and judge."""
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="postbag-chaos-"))
     say(f"{plan.shape}: {plan.letters} letters are put into the outbox")
-    there = Installation(plan.shape, folder, plan.letters, plan.in_talk, plan.seed)
+    there = Installation(plan, folder, database)
     try:
         outcome = _run(plan, there, began, say)
     except BaseException:
@@ -215,8 +189,9 @@ def _missing(plan: Plan, record: Record) -> list[str]:
 
 
 def _spared(plan: Plan, fault: Line | Fault) -> bool:
-    """A kind of kill for which the run had too few."""
-    return fault.name.startswith("KILL") and plan.in_talk < 5
+    """What a short run has no time for."""
+    few = fault in KILLS and plan.in_talk < len(KILLS)
+    return few or (fault in LONG and plan.letters < LONG_RUN)
 
 
 def _tell(outcome: Outcome, record: Record, crowd: Crowd, say: Callable[[str], None]) -> None:

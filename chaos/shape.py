@@ -21,13 +21,13 @@ from app.domain.lifecycle import CLAIMABLE, State
 from app.models.deliveries import Delivery
 from app.services.supporter_mail import Post
 from chaos import certificates, letters
-from chaos.postgres import Postgres
-from chaos.programs import Program, ports_of
+from chaos.plan import POSTGRESQL, SQLITE, Plan
+from chaos.postgres import Postgres, terminate
+from chaos.programs import Program
 from chaos.sink import Orders
 from chaos.supporters import HOST
 from tests.processes import ROOT, answers, free_port, wait_for
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # A name of this machine that is none of those for which the gateway goes without STARTTLS.
 LOOPBACK = "127.1"
 WORKERS = {SQLITE: 1, POSTGRESQL: 2}
@@ -83,11 +83,16 @@ class Sink:
 
 
 class Installation:
-    """Web and worker processes of one shape, over a database that holds letters already."""
+    """Web and worker processes of one shape, over a database that holds letters already.
 
-    def __init__(self, shape: str, folder: Path, number: int, kills: int, seed: int) -> None:
+    ``database`` is one with what ships in it; without it there is a new one, and for PostgreSQL a server.
+    """
+
+    def __init__(self, plan: Plan, folder: Path, database: str = "") -> None:
+        shape = plan.shape
         self.shape, self.folder = shape, folder
-        self.server = Postgres() if shape == POSTGRESQL else None
+        self.server = Postgres() if shape == POSTGRESQL and not database else None
+        self.database = database or (self.server.url if self.server else f"sqlite:///{folder / 'postbag.db'}")
         self.journal = folder / "sink.jsonl"
         self.ports = [free_port() for _ in range(WEBS[shape])]
         self.workers: list[Program] = []
@@ -95,25 +100,27 @@ class Installation:
         starttls = shape == POSTGRESQL  # the other talks TLS from the first octet
         right = certificates.make(folder / "right.pem", LOOPBACK if starttls else "127.0.0.1")
         wrong = certificates.make(folder / "wrong.pem", "elsewhere.example.org")
-        orders = Orders(str(self.journal), str(right), str(wrong), starttls, number, kills, seed)
+        orders = Orders(
+            str(self.journal), str(right), str(wrong), starttls, plan.letters, plan.in_talk, plan.seed
+        )
         self.sink = Sink(orders, self._kill_peer)
         self.env = self._environment(right, starttls)
-        self._run("setup")
+        if not database:
+            self._run("setup")
         self.settings = Settings.from_env(self.env)
         create_app(self.settings)
         self.post = Post(self.settings.sender, self.settings.site_url)
-        letters.queue(number, self.post, datetime.now(UTC))
+        letters.queue(plan.letters, self.post, datetime.now(UTC))
 
     def _environment(self, certificate: Path, starttls: bool) -> dict[str, str]:
         kept = {
             name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}
         }
-        file = f"sqlite:///{self.folder / 'postbag.db'}"
         where = f"smtp://{LOOPBACK}" if starttls else "smtps://127.0.0.1"
         return {
             **kept,
             "POSTBAG_INSTANCE": str(self.folder),
-            "DATABASE_URL": self.server.url if self.server else file,
+            "DATABASE_URL": self.database,
             "QUEUE_URL": self.server.url if self.server else f"sqlite:///{self.folder / 'queue.db'}",
             "LIVE": "1",
             "SMTP_URL": f"{where}:{self.sink.port}",
@@ -147,30 +154,35 @@ class Installation:
             wait_for("the pages", lambda url=url: answers(url), START_WITHIN)
 
     def _kill_peer(self, port: int) -> None:
-        """Kill the worker at the other end of a connection of the sink's."""
-        for worker in self.workers:
-            if worker.runs and port in ports_of(worker.pid):
-                worker.kill()
+        """Kill the worker at the other end of a connection of the sink's; another if that one is gone by now."""
+        held = [worker for worker in self.workers if port in worker.ports()]
+        for worker in [*held, *self.workers]:
+            if worker.kill():
+                return
 
-    def lose_connections(self, how: str) -> None:
-        """One loss of the database, of a kind of ``losses(shape)``."""
-        if self.server is not None:
-            if how == "stopped":
-                self.server.down_for(3.0)
-            else:
-                self.server.terminate()
-        elif how == "locked":
-            self._lock_for(2.0)
+    def lose_connections(self, turn: int) -> None:
+        """Lose the database, each turn in another way."""
+        if self.server is not None and turn == 0:
+            self.server.down_for(3.0)
+        elif self.shape == POSTGRESQL:
+            terminate(self.database)
+        elif turn % 2:
+            self._no_room_for(1.0)
         else:
-            both = [*self.workers, *self.webs]
-            threads = [threading.Thread(target=one.without_room, args=(1.0,)) for one in both]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            self._lock_for(2.0)
+
+    def _no_room_for(self, seconds: float) -> None:
+        threads = [
+            threading.Thread(target=program.without_room, args=(seconds,))
+            for program in (*self.workers, *self.webs)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def _lock_for(self, seconds: float) -> None:
-        holder = sqlite3.connect(self.folder / "postbag.db", isolation_level=None, timeout=60)
+        holder = sqlite3.connect(self.database.removeprefix("sqlite:///"), isolation_level=None, timeout=60)
         holder.execute("BEGIN IMMEDIATE")
         time.sleep(seconds)
         holder.execute("ROLLBACK")
@@ -199,8 +211,3 @@ class Installation:
         db.unbind()
         if self.server is not None:
             self.server.close()
-
-
-def losses(shape: str) -> tuple[str, ...]:
-    """The ways in which a shape can lose its database, to be taken in turns; the last one once."""
-    return ("terminated", "stopped") if shape == POSTGRESQL else ("locked", "no room")

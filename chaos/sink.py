@@ -19,6 +19,7 @@ from typing import Any
 
 from chaos.faults import Deck, Fault, Line, deal
 from chaos.journal import Event, Writer
+from chaos.links import link_in
 
 GREETING = "220 chaos.example.org Postbag sandbox"
 EXTENSIONS = ("PIPELINING", "SIZE 1000000", "DSN", "8BITMIME")
@@ -30,7 +31,6 @@ DIES_WITHIN = 5.0  # seconds that a peer has in which to be killed
 TELL_EVERY = 10  # messages taken
 _BOUNCE = re.compile(r"<b\.([0-9a-z]{10})[0-9a-z]{8}@", re.I)
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.M | re.I)
-_LINK = re.compile(rb"(/l/[0-9a-z]{26})\b")
 
 
 @dataclass(frozen=True)
@@ -257,8 +257,8 @@ class Conversation(socketserver.BaseRequestHandler):
             self.note("refused", kept=True, mail=mail, how=answer[:3])
         if how != answer or fault is Fault.NOISE_DOT:
             self.note("cut", kept=True, mail=mail, how="dot")
-        if link := _LINK.search(raw.replace(b"=\r\n", b"")):
-            self.note("link", mail=recipient, how=link[1].decode())
+        if link := link_in(raw):
+            self.note("link", mail=recipient, how=link)
         self.sink.count_taken()
         self.answer(fault, answer, mail)
 

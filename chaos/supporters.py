@@ -1,4 +1,4 @@
-"""People who write and confirm through the real pages while web processes die: they try again, as one does."""
+"""People who write and confirm through the real pages while web processes die, and try again as one does."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ from chaos.journey import Person, Step, Way, WrongPage, confirm, write
 PATIENCE = 120.0  # seconds that one page may take to come after all
 TRY_AGAIN = 0.3  # seconds
 LOOK_EVERY = 0.5  # seconds, into the mailbox
-AT_ONCE = 4
+AT_ONCE = 8
 HOST = "letters.example.org"
 
 

@@ -50,7 +50,7 @@ class Verdict:
 
 
 def reach(record: Record, kills: Sequence[Kill], told: Collection[str]) -> Verdict:
-    """Judge a run that has ended; ``told`` are the mailboxes of those who were told that their letter goes."""
+    """Judge a run that has ended; ``told`` are the mailboxes of those who heard that their letter goes."""
     with db.reading() as session:
         mails = session.execute(select(Delivery.id, Delivery.kind, Delivery.state)).all()
         columns = select(Letter.id, Letter.state, Letter.held_reason)

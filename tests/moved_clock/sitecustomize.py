@@ -1,7 +1,7 @@
 """Put on PYTHONPATH by tests that set the clock of running processes.
 
 The file named by POSTBAG_TEST_CLOCK holds the real second that counts as noon on 23 November 2026, and by how
-many seconds the clock is wrong now. A file beside it, with a process's number at its end, says what it has seen.
+many seconds the clock is wrong now. A file beside it, with a process's number at its end, says what it saw.
 """
 
 import os
