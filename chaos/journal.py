@@ -1,14 +1,14 @@
 """The sink's own record: what it saw, a line an event, on the disk before the sender hears of it.
 
 It is the only witness against the tables, so it knows nothing of them: a mail is the id in its bounce
-address, a connection is the port at the sender's end.
+address, a process is the number that the machine gave it.
 """
 
 import json
 import os
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from pathlib import Path
 class Event:
     """One thing that the sink saw or did."""
 
-    what: str  # opened, begun, taken, refused, cut, fault, link
+    what: str  # opened, closed, begun, taken, refused, cut, fault, link
     connection: int = 0
-    port: int = 0  # of the sender's end
+    process: int = 0  # at the other end
     mail: str = ""
     message_id: str = ""
     # taken: what was answered; refused: the code; cut: in "body" or after "dot"; fault: which; link: its path
@@ -49,7 +49,7 @@ class Record:
 
     events: list[Event]
     attempts: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))  # begun, by mail
-    on_line: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # mails, by connection
+    abreast: dict[int, int] = field(default_factory=dict)  # the most connections at once, by process
     taken: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))  # by mail
     refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # codes, by mail
     cut: dict[str, str] = field(
@@ -61,14 +61,16 @@ class Record:
     def read(cls, path: Path) -> "Record":
         """The record as far as it is written."""
         record = cls([Event(**json.loads(line)) for line in path.read_bytes().splitlines()])
+        now: Counter[int] = Counter()  # connections open, by process
         for event in record.events:
             record._add(event)
+            now[event.process] += {"opened": 1, "closed": -1}.get(event.what, 0)
+            record.abreast[event.process] = max(record.abreast.get(event.process, 0), now[event.process])
         return record
 
     def _add(self, event: Event) -> None:
         if event.what == "begun":
             self.attempts[event.mail].append(event)
-            self.on_line[event.connection].append(event.mail)
         elif event.what == "taken":
             self.taken[event.mail].append(event)
         elif event.what == "refused":

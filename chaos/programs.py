@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,14 +19,6 @@ LOOK_EVERY = 0.02  # seconds
 STOP_WITHIN = 30.0  # seconds
 
 
-@dataclass(frozen=True)
-class Kill:
-    """One ``kill -9``: when, and which TCP ports of ours the process had open."""
-
-    at: float
-    ports: frozenset[int]
-
-
 @dataclass
 class Program:
     """One place in which a process runs; when it ends, another takes its place."""
@@ -33,7 +26,8 @@ class Program:
     command: Sequence[str]
     env: Mapping[str, str]
     log: Path
-    kills: list[Kill] = field(default_factory=list)
+    roll: Path  # where the number of each process is written as it begins
+    killed: list[int] = field(default_factory=list)  # their numbers
     ended: int = 0  # times that one ended without being killed or told to
 
     def __post_init__(self) -> None:
@@ -48,25 +42,14 @@ class Program:
         """The process that runs now, or ran last."""
         return self._process.pid
 
-    def ports(self) -> frozenset[int]:
-        """The local TCP ports of its connections; none if it does not run."""
-        try:
-            return ports_of(self.pid)
-        except FileNotFoundError:
-            return frozenset()
-
     def kill(self) -> bool:
-        """``kill -9`` for it and its children; whether there was one to kill.
-
-        It is stopped first, so that what it had open is known when it dies.
-        """
+        """``kill -9`` for it and its children; whether there was one to kill."""
         with self._lock:
             process = self._process
             if process.poll() is not None:
                 return False
-            os.killpg(process.pid, signal.SIGSTOP)
-            self.kills.append(Kill(time.time(), ports_of(process.pid)))
             os.killpg(process.pid, signal.SIGKILL)
+            self.killed.append(process.pid)
             process.wait()
             if not self._stopping:
                 self._process = self._started()
@@ -103,6 +86,8 @@ class Program:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        with self.roll.open("a") as roll:
+            roll.write(f"{process.pid}\n")
         threading.Thread(target=self._pour, args=(process,), daemon=True).start()
         return process
 
@@ -123,27 +108,32 @@ class Program:
                     self._process = self._started()
 
 
-def ports_of(pid: int) -> frozenset[int]:
-    """The local TCP ports of a process's connections (Linux)."""
-    ours = set()
-    for entry in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            target = str(entry.readlink())
-        except OSError:
-            continue
-        if target.startswith("socket:["):
-            ours.add(target[8:-1])
-    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    rows = [line.split() for line in lines]
-    return frozenset(int(row[1].split(":")[1], 16) for row in rows if row[9] in ours)
-
-
 def children(pid: int) -> list[int]:
     """The processes that this one has started (Linux)."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(child) for child in task.read_text().split()]
     return found
+
+
+def at_the_other_end(port: int, roll: Path) -> int:
+    """Which of the processes on the roll has this port of this machine's; 0 if none has (Linux)."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{row[9]}]" for row in rows if int(row[1].split(":")[1], 16) == port}
+    for process in reversed(roll.read_text().split()):
+        if not sockets.isdisjoint(_open_files(Path(f"/proc/{process}/fd"))):
+            return int(process)
+    return 0
+
+
+def _open_files(folder: Path) -> Iterator[str]:
+    try:
+        entries = list(folder.iterdir())
+    except OSError:  # it has ended
+        return
+    for entry in entries:
+        with suppress(OSError):  # closed meanwhile
+            yield str(entry.readlink())
 
 
 def _limit(pid: int, size: int) -> bool:

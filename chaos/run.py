@@ -141,9 +141,9 @@ def _run(plan: Plan, there: Installation, began: float, say: Callable[[str], Non
     _wait(plan, there, torment, crowd, began, say)
     outcome = Outcome(plan, stubborn=there.close())
     record = Record.read(there.journal)
-    kills = [kill for worker in there.workers for kill in worker.kills]
-    outcome.verdict = reach(record, kills, [person.email for person in crowd.confirmed])
-    outcome.kills, outcome.web_kills = len(kills), sum(len(web.kills) for web in there.webs)
+    killed = [process for worker in there.workers for process in worker.killed]
+    outcome.verdict = reach(record, killed, [person.email for person in crowd.confirmed])
+    outcome.kills, outcome.web_kills = len(killed), sum(len(web.killed) for web in there.webs)
     outcome.losses, outcome.told, outcome.failed = torment.lost, len(crowd.confirmed), crowd.failed
     outcome.ended = sum(worker.ended for worker in there.workers)
     outcome.web_ended = sum(web.ended for web in there.webs)
@@ -170,7 +170,7 @@ def _wait(
             time.sleep(LOOK_EVERY)
             continue
         if now - told > SAY_EVERY:
-            kills = sum(len(worker.kills) for worker in there.workers)
+            kills = sum(len(worker.killed) for worker in there.workers)
             taken = there.sink.taken
             say(
                 f"{plan.shape}: {now - began:4.0f} s  taken {taken}  open {left}  kills {kills}"

@@ -93,7 +93,8 @@ class Installation:
         self.shape, self.folder = shape, folder
         self.server = Postgres() if shape == POSTGRESQL and not database else None
         self.database = database or (self.server.url if self.server else f"sqlite:///{folder / 'postbag.db'}")
-        self.journal = folder / "sink.jsonl"
+        self.journal, self.roll = folder / "sink.jsonl", folder / "workers.txt"
+        self.roll.touch()
         self.ports = [free_port() for _ in range(WEBS[shape])]
         self.workers: list[Program] = []
         self.webs: list[Program] = []
@@ -101,9 +102,16 @@ class Installation:
         right = certificates.make(folder / "right.pem", LOOPBACK if starttls else "127.0.0.1")
         wrong = certificates.make(folder / "wrong.pem", "elsewhere.example.org")
         orders = Orders(
-            str(self.journal), str(right), str(wrong), starttls, plan.letters, plan.in_talk, plan.seed
+            str(self.journal),
+            str(self.roll),
+            str(right),
+            str(wrong),
+            starttls,
+            plan.letters,
+            plan.in_talk,
+            plan.seed,
         )
-        self.sink = Sink(orders, self._kill_peer)
+        self.sink = Sink(orders, self._kill)
         self.env = self._environment(right, starttls)
         if not database:
             self._run("setup")
@@ -145,18 +153,17 @@ class Installation:
         worker = ["-m", "flask", "--app", "wsgi", "worker"]
         log = self.folder / "processes.log"
         for _ in range(WORKERS[self.shape]):
-            self.workers.append(Program(worker, self.env, log))
+            self.workers.append(Program(worker, self.env, log, self.roll))
         for port in self.ports:
             web = [*GRANIAN.split(), "--host", "127.0.0.1", "--port", str(port)]
-            self.webs.append(Program(web, self.env, log))
+            self.webs.append(Program(web, self.env, log, self.folder / "webs.txt"))
         for port in self.ports:
             url = f"http://127.0.0.1:{port}/healthz"
             wait_for("the pages", lambda url=url: answers(url), START_WITHIN)
 
-    def _kill_peer(self, port: int) -> None:
-        """Kill the worker at the other end of a connection of the sink's; another if that one is gone by now."""
-        held = [worker for worker in self.workers if port in worker.ports()]
-        for worker in [*held, *self.workers]:
+    def _kill(self, process: int) -> None:
+        """Kill one of the workers; another if that one is gone by now."""
+        for worker in sorted(self.workers, key=lambda worker: worker.pid != process):
             if worker.kill():
                 return
 

@@ -1,7 +1,7 @@
 """What the sink saw against what the tables say."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -12,11 +12,9 @@ from app.domain.lifecycle import CLAIMABLE, State
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
 from app.services.confirmations import TO_POST
-from chaos.journal import Event, Record, may_have_arrived
-from chaos.programs import Kill
+from chaos.journal import Record, may_have_arrived
 
 OPEN = frozenset({*CLAIMABLE, State.SENDING, State.HELD})
-LAST_ON_A_LINE = 2  # the mail in hand when a worker dies, and the one whose answer it had not written down
 
 
 @dataclass
@@ -49,8 +47,11 @@ class Verdict:
         return not (self.lost or self.twice or self.unexplained or self.queue)
 
 
-def reach(record: Record, kills: Sequence[Kill], told: Collection[str]) -> Verdict:
-    """Judge a run that has ended; ``told`` are the mailboxes of those who heard that their letter goes."""
+def reach(record: Record, killed: Collection[int], told: Collection[str]) -> Verdict:
+    """Judge a run that has ended; ``killed`` are the worker processes that were.
+
+    ``told`` are the mailboxes of those who heard that their letter goes.
+    """
     with db.reading() as session:
         mails = session.execute(select(Delivery.id, Delivery.kind, Delivery.state)).all()
         columns = select(Letter.id, Letter.state, Letter.held_reason)
@@ -64,18 +65,18 @@ def reach(record: Record, kills: Sequence[Kill], told: Collection[str]) -> Verdi
     verdict = Verdict(letters=len(letters), queue=sum(mail.state in OPEN for mail in mails))
     verdict.lost += [f"{email}: confirmed, and not in the tables" for email in sorted(set(told) - confirmed)]
     of_letters = {mail.id: mail.state for mail in mails if mail.kind == Kind.LETTER}
-    killed = _Killed(record, kills)
+    kills = _Killed(record, killed)
     for letter in letters:
         if letter.held_reason == TO_POST:
             verdict.to_post += 1
             continue
-        _judge(verdict, letter.id, letter.state, of_letters.get(letter.id), record, killed)
+        _judge(verdict, letter.id, letter.state, of_letters.get(letter.id), record, kills)
     verdict.twice += _twice(record, of_letters)
     return verdict
 
 
 def _judge(
-    verdict: Verdict, letter_id: str, state: str, of_mail: str | None, record: Record, killed: "_Killed"
+    verdict: Verdict, letter_id: str, state: str, of_mail: str | None, record: Record, kills: "_Killed"
 ) -> None:
     arrived = [event for event in record.taken[letter_id] if may_have_arrived(event)]
     if state != of_mail:
@@ -89,7 +90,7 @@ def _judge(
             verdict.by_drop += 1
         elif letter_id in record.cut:
             verdict.by_late_drop += 1
-        elif killed.explain(letter_id):
+        elif kills.explain(letter_id):
             verdict.by_kill += 1
         else:
             verdict.unexplained.append(letter_id)
@@ -110,28 +111,16 @@ def _twice(record: Record, of_letters: Collection[str]) -> list[str]:
 
 
 class _Killed:
-    """Which letters a kill explains: one for each connection that the process had open."""
+    """Which letters the kills explain: as many for each as the process had connections at once."""
 
-    def __init__(self, record: Record, kills: Sequence[Kill]) -> None:
-        self._used: set[int] = set()
-        self._by_mail: dict[str, set[int]] = defaultdict(set)
-        opened: dict[int, list[Event]] = defaultdict(list)
-        for event in record.events:
-            if event.what == "opened":
-                opened[event.port].append(event)
-        for kill in kills:
-            for port in kill.ports:
-                before = [event for event in opened[port] if event.at <= kill.at]
-                if before:  # a port is used again: the last before the kill
-                    connection = before[-1].connection
-                    for mail in record.on_line[connection][-LAST_ON_A_LINE:]:
-                        self._by_mail[mail].add(connection)
-        self._last = {mail: attempts[-1].connection for mail, attempts in record.attempts.items()}
+    def __init__(self, record: Record, killed: Collection[int]) -> None:
+        self._left = {process: record.abreast.get(process, 0) for process in killed}
+        self._last = {mail: attempts[-1].process for mail, attempts in record.attempts.items()}
 
     def explain(self, letter_id: str) -> bool:
-        """Whether a kill took this letter's last attempt, and no other letter of that connection."""
-        connection = self._last.get(letter_id, 0)
-        if connection not in self._by_mail[letter_id] or connection in self._used:
+        """Whether this letter's last attempt was by a process that was killed; a connection counts once."""
+        process = self._last.get(letter_id, 0)
+        if not self._left.get(process):
             return False
-        self._used.add(connection)
+        self._left[process] -= 1
         return True
