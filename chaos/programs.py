@@ -112,7 +112,8 @@ def children(pid: int) -> list[int]:
     """The processes that this one has started (Linux)."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
+        with suppress(OSError):  # that thread has ended
+            found += [int(child) for child in task.read_text().split()]
     return found
 
 

@@ -20,7 +20,7 @@ from chaos.supporters import Crowd
 from chaos.verdict import Verdict, reach
 
 LOOK_EVERY = 0.05  # seconds
-FORWARD_EVERY = 2.0  # seconds
+FORWARD_EVERY = 1.0  # seconds
 SAY_EVERY = 10.0  # seconds
 
 
@@ -64,7 +64,7 @@ class Outcome:
         v = self.verdict
         lines = [f"lost: {one}" for one in v.lost] + [f"twice: {one}" for one in v.twice]
         lines += [f"uncertain without a cause: {one}" for one in v.unexplained]
-        lines += [f"somebody could not send: {one}" for one in self.failed]
+        lines += [f"went wrong: {one}" for one in self.failed]
         lines += [f"never happened: {one}" for one in self.missing]
         lines += [f"did not stop when told: {self.stubborn} processes"] if self.stubborn else []
         return lines
@@ -79,6 +79,7 @@ class Torment(threading.Thread):
         self.dice = random.Random(plan.seed)
         self.lost = 0
         self.over = False
+        self.trouble: list[str] = []
         deeds: list[Callable[[], None]] = [self._kill(there.workers)] * (plan.kills - plan.in_talk)
         deeds += [self._kill(there.webs)] * plan.web_kills
         self.dice.shuffle(deeds)
@@ -94,7 +95,10 @@ class Torment(threading.Thread):
             if self.over:
                 return
             time.sleep(self.dice.uniform(0, 0.2))
-            deed()
+            try:
+                deed()
+            except Exception as error:
+                self.trouble.append(f"the killer fell over: {type(error).__name__} {error}")
 
     def _kill(self, programs: list[Program]) -> Callable[[], None]:
         def deed() -> None:
@@ -144,7 +148,11 @@ def _run(plan: Plan, there: Installation, began: float, say: Callable[[str], Non
     killed = [process for worker in there.workers for process in worker.killed]
     outcome.verdict = reach(record, killed, [person.email for person in crowd.confirmed])
     outcome.kills, outcome.web_kills = len(killed), sum(len(web.killed) for web in there.webs)
-    outcome.losses, outcome.told, outcome.failed = torment.lost, len(crowd.confirmed), crowd.failed
+    outcome.losses, outcome.told, outcome.failed = (
+        torment.lost,
+        len(crowd.confirmed),
+        [*crowd.failed, *torment.trouble],
+    )
     outcome.ended = sum(worker.ended for worker in there.workers)
     outcome.web_ended = sum(web.ended for web in there.webs)
     outcome.missing = _missing(plan, record)
@@ -157,18 +165,18 @@ def _wait(
     plan: Plan, there: Installation, torment: Torment, crowd: Crowd, began: float, say: Callable[[str], None]
 ) -> None:
     """Until all that was planned has happened and nothing is left in the outbox."""
-    forward = told = 0.0
-    left = plan.letters
+    told = 0.0
     while time.monotonic() - began < plan.limit:
-        now = time.monotonic()
+        time.sleep(FORWARD_EVERY)
+        happened = crowd.done and not torment.is_alive()  # before the count: nothing is added to it any more
         try:
-            if now - forward > FORWARD_EVERY:
-                there.bring_forward()
-                forward = now
-                left = there.open_mails()
+            there.bring_forward()
+            left = there.open_mails()
         except SQLAlchemyError:  # the database is gone for us, too
-            time.sleep(LOOK_EVERY)
             continue
+        if happened and not left:
+            return
+        now = time.monotonic()
         if now - told > SAY_EVERY:
             kills = sum(len(worker.killed) for worker in there.workers)
             taken = there.sink.taken
@@ -177,9 +185,6 @@ def _wait(
                 f"  lost connections {torment.lost}  confirmed by people {len(crowd.confirmed)}"
             )
             told = now
-        if not left and crowd.done and not torment.is_alive():
-            return
-        time.sleep(LOOK_EVERY)
     torment.over = True
 
 

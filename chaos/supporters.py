@@ -150,7 +150,7 @@ class Crowd:
             try:
                 self._one(person)
             except (GaveUp, WrongPage) as error:
-                self.failed.append(f"{type(error).__name__} {error}")
+                self.failed.append(f"somebody could not send: {type(error).__name__} {error}")
             else:
                 self.confirmed.append(person)
 

@@ -1,6 +1,7 @@
 """``flask up``: web, worker and sandbox in one foreground process group."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from app.cli import setup, telling
 from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
+CONNECTIONS = 8192  # of visitors that are open at once; browsers keep theirs between two pages
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 
 
@@ -34,6 +36,8 @@ def programs(settings: Settings) -> Mapping[str, list[str]]:
         "32",
     ]
     web += ["--no-access-log", "--log-level", "error", "--respawn-failed-workers"]
+    # Granian takes this for connections: of more people than this, the last are let in when others leave.
+    web += ["--backlog", "4096", "--backpressure", str(CONNECTIONS)]
     web += ["--workers-kill-timeout", "5"]  # one that was told to end twice may never do so
     running = {"web": web, "worker": [*flask, "worker"]}
     if not settings.live:
@@ -98,7 +102,16 @@ def up() -> None:
     click.echo(f"Postbag serves {settings.site_url}  (Ctrl-C stops it)")
     if not settings.live:
         click.echo(f"This is the sandbox: nothing leaves this machine. See {settings.site_url}/mailbox")
+    allow_connections()
     Supervisor(programs(settings)).run()
+
+
+def allow_connections() -> None:
+    """Let what we start have as many files open as visitors need: shells usually say 1024."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if most == resource.RLIM_INFINITY else min(2 * CONNECTIONS, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 commands = [up]
