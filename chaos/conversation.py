@@ -39,6 +39,7 @@ class Conversation(socketserver.BaseRequestHandler):
         self.process = at_the_other_end(self.client_address[1], Path(self.sink.orders.roll))
         self.socket: Any = self.request
         self.lines: Any = None
+        self.planned: Fault | None = None  # for the mail in hand, and has not happened yet
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.note("opened")
         try:
@@ -52,10 +53,20 @@ class Conversation(socketserver.BaseRequestHandler):
             if self.lines is not None:
                 self.lines.close()  # it would keep the socket open
             self.socket.close()
+            self.over()
             self.note("closed")
 
     def note(self, what: str, kept: bool = False, **more: str) -> None:
+        """Write down what happens."""
+        if what == "fault" and more["how"] == self.planned:
+            self.planned = None
         self.sink.journal.write(Event(what, self.number, self.process, **more), kept)
+
+    def over(self) -> None:
+        """One mail is over; its fault may not have come to pass."""
+        if self.planned is not None:
+            self.sink.give_back(self.planned)
+        self.planned = None
 
     def open(self) -> None:
         """As far as the greeting, or as the connection's fault lets it."""
@@ -99,7 +110,9 @@ class Conversation(socketserver.BaseRequestHandler):
             elif step == "STAR":
                 self.start_tls()
             elif step == "MAIL":
+                self.over()
                 fault, found = self.sink.next_mail(), _BOUNCE.search(line)
+                self.planned = fault
                 mail, named = found[1].lower() if found else "", False
                 self.note("begun", mail=mail, how=fault or "")
                 self.at_mail(fault)

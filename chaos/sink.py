@@ -44,6 +44,7 @@ class Sink:
         self.journal = Writer(Path(orders.journal))
         self.connections = self.mails = self.taken = 0
         self.refuse = threading.Event()
+        self._unspent: list[Fault] = []
         self._lock = threading.Lock()
 
     def next_connection(self) -> tuple[int, Line | None]:
@@ -53,10 +54,16 @@ class Sink:
             return self.connections, self.deck.line(self.connections, self.mails)
 
     def next_mail(self) -> Fault | None:
-        """The fault of the mail that begins now."""
+        """The fault of the mail that begins now: its own, or one that another mail did not live to see."""
         with self._lock:
             self.mails += 1
-            return self.deck.mails.get(self.mails)
+            fault = self.deck.mails.get(self.mails)
+            return self._unspent.pop() if fault is None and self._unspent else fault
+
+    def give_back(self, fault: Fault) -> None:
+        """Keep a fault for the next mail: this conversation ended before its moment."""
+        with self._lock:
+            self._unspent.append(fault)
 
     def count_taken(self) -> None:
         """One more message has come whole."""
