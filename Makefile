@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup test test-fast check bench bench-growth translations
+.PHONY: help run demo setup test test-fast check bench bench-growth chaos crowd translations
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -43,10 +43,18 @@ check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, 
 	@$(UV_RUN) python -m tests.migrations
 
 bench: .tools/dev.stamp ## figures, each beside its control in one run
+	@$(UV) sync --frozen --quiet --group bench
 	@$(UV_RUN) python -m benchmarks
 
 bench-growth: .tools/dev.stamp ## what a letter costs beside 10 k, 100 k and 2 M others (half an hour, 12 GB under TMPDIR)
 	@$(UV_RUN) python -m benchmarks.growth
+
+chaos: .tools/dev.stamp ## everything dies while 20,000 letters go out, on both databases; then it is counted
+	@$(UV_RUN) python -m chaos $(CHAOS)
+
+crowd: .tools/dev.stamp ## 2,000 supporters at once through the real pages for five minutes
+	@$(UV) sync --frozen --quiet --group bench
+	@$(UV_RUN) python -m chaos.crowd $(CROWD)
 
 translations: .tools/dev.stamp ## take new sentences into the catalogues (docs/how-to/translations.md)
 	@$(UV_RUN) pybabel -q extract -F babel.cfg -k _l --add-location=file --sort-by-file --project=Postbag -o app/translations/messages.pot .

@@ -3,11 +3,13 @@
 Only ``transaction()`` commits, and only doors call it. Nothing talks to the outside world inside it.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 NAMES = {
@@ -25,6 +27,9 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+BUSY_SECONDS = 30  # that a writer waits for SQLite's lock
+
+_writing = threading.RLock()
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
 
@@ -32,7 +37,7 @@ def connect(url: str) -> Engine:
     """An engine for ``url``, with SQLite set to WAL, foreign keys and durable commits."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=30, hide_parameters=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -69,9 +74,10 @@ def session() -> Session:
 def transaction(engine: Engine | None = None) -> Iterator[Session]:
     """A session that writes: commits at the end, rolls back on any error. ``engine``: another database's.
 
-    On SQLite it takes the write lock at once, so a busy database makes it wait instead of fail.
+    On SQLite it takes the write lock at once, so a busy database makes it wait instead of fail. Within this
+    process writers wait in a queue: SQLite lets all of them ask again and again, and some would starve.
     """
-    with _session_of(engine) as session, session.begin():
+    with _session_of(engine) as session, _turn(session), session.begin():
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
 
@@ -87,10 +93,24 @@ def _session_of(engine: Engine | None) -> Session:
     return _sessions(bind=engine) if engine else _sessions()
 
 
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """On SQLite, one writer of this process at a time; raises SQLAlchemy's TimeoutError as SQLite would."""
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    if not _writing.acquire(timeout=BUSY_SECONDS):
+        raise TimeoutError("another writer of this process does not end")
+    try:
+        yield
+    finally:
+        _writing.release()
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

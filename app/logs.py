@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from contextlib import suppress
 
 import structlog
 from flask import Flask, Response, g, request
@@ -32,9 +33,19 @@ def set_up() -> None:
     logging.basicConfig(handlers=[libraries], level=logging.WARNING)
     structlog.configure(
         processors=[*about, _AS_JSON],
-        logger_factory=lambda *_name: structlog.PrintLogger(sys.stderr),  # as it is now, not then
+        logger_factory=lambda *_name: _Printer(sys.stderr),  # as it is now, not then
         cache_logger_on_first_use=False,
     )
+
+
+class _Printer(structlog.PrintLogger):
+    """Prints a line, or lets go of it where there is no room: that must cost nobody their page."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def log_requests(app: Flask) -> None:

@@ -41,7 +41,7 @@ def url(database: str) -> str:
 def stop(home: Path) -> None:
     """Stop the run's server if it was started, and remove its files."""
     if (home / "port").exists():
-        _run("pg_ctl", "stop", "-D", str(home / "data"), "-m", "immediate", "-s")
+        run("pg_ctl", "stop", "-D", str(home / "data"), "-m", "immediate", "-s")
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -49,21 +49,28 @@ def _start(home: Path) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    data = home / "data"
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        home.chmod(0o755)
-        data.mkdir()
-        shutil.chown(data, "nobody")
-    _run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C")
+    data = make_folder(home)
+    run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C")
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
         f"-c fsync={'on' if os.environ.get(DURABLE) else 'off'} -c max_connections=200"
     )
-    _run("pg_ctl", "start", "-D", str(data), "-w", "-s", "-l", str(data / "log"), "-o", options)
+    run("pg_ctl", "start", "-D", str(data), "-w", "-s", "-l", str(data / "log"), "-o", options)
     return port
 
 
-def _run(program: str, *arguments: str) -> None:
+def make_folder(home: Path) -> Path:
+    """The folder for a server's data, writable by the user that runs it: it refuses to run as root."""
+    data = home / "data"
+    data.mkdir()
+    if os.geteuid() == 0:
+        home.chmod(0o755)
+        shutil.chown(data, "nobody")
+    return data
+
+
+def run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs, as the user ``nobody`` when root."""
     folder = binaries()
     if folder is None:
         raise RuntimeError("no PostgreSQL on this machine: run `make setup`, or apt install postgresql")

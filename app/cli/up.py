@@ -1,6 +1,7 @@
 """``flask up``: web, worker and sandbox in one process group; ``flask web``: the pages alone."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
 FINISH_WITHIN = 10  # seconds for requests in flight; a worker told to end twice may never do so by itself
+CONNECTIONS = 8192  # of visitors that are open at once; browsers keep theirs between two pages
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 
 
@@ -36,6 +38,8 @@ def server(settings: Settings) -> list[str]:
     web += ["--host", settings.host, "--port", str(settings.port)]
     web += ["--workers", "1", "--blocking-threads", "32"]
     web += ["--no-access-log", "--log-level", "error", "--respawn-failed-workers"]
+    # Granian takes this for connections: of more people than this, the last are let in when others leave.
+    web += ["--backlog", "4096", "--backpressure", str(CONNECTIONS)]
     return [*web, "--workers-kill-timeout", str(FINISH_WITHIN)]
 
 
@@ -97,6 +101,7 @@ def up() -> None:
     click.echo(f"Postbag serves {settings.site_url}  (Ctrl-C stops it)")
     if not settings.live:
         click.echo(f"This is the sandbox: nothing leaves this machine. See {settings.site_url}/mailbox")
+    allow_connections()
     Supervisor(programs(settings)).run()
 
 
@@ -108,8 +113,17 @@ def web() -> None:
     setup.refuse_wrong_database(settings)
     warn(settings)
     db.unbind()
+    allow_connections()
     command = server(settings)
     os.execv(command[0], command)  # noqa: S606 - this process becomes the server, so signals reach it
+
+
+def allow_connections() -> None:
+    """Let what we start have as many files open as visitors need: shells usually say 1024."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if most == resource.RLIM_INFINITY else min(2 * CONNECTIONS, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 commands = [up, web]

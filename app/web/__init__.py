@@ -4,7 +4,19 @@ from flask import Flask
 
 from app import i18n, logs
 from app.config import Settings
-from app.web import assets, desk, errors, health, metrics, numbers, public, readiness, safety, synthetic
+from app.web import (
+    assets,
+    desk,
+    errors,
+    health,
+    metrics,
+    numbers,
+    public,
+    readiness,
+    safety,
+    synthetic,
+    unavailable,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -14,6 +26,7 @@ def register(app: Flask, settings: Settings) -> None:
     safety.protect(app, settings.https)
     assets.serve(app)
     errors.handle(app)
+    unavailable.handle(app)
     health.register(app)
     readiness.register(app, settings)
     metrics.register(app, settings)

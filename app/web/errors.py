@@ -48,7 +48,7 @@ def handle(app: Flask) -> None:
     @app.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str, int]:
         log_fault(error)
-        return page(_sentence(500), 500)
+        return page(_sentence(500), 500, typed())
 
 
 def log_fault(error: Exception) -> None:
