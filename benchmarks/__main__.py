@@ -1,6 +1,6 @@
 """``make bench``: every figure beside its control, in one run. The ratios count; the machines are noisy."""
 
-from benchmarks import delivery, lookup, pages
+from benchmarks import confirmations, delivery, lookup, pages, throughput
 
 
 def main() -> None:
@@ -8,7 +8,11 @@ def main() -> None:
     print()
     pages.run()
     print()
+    confirmations.run()
+    print()
     delivery.run()
+    print()
+    throughput.run()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.load HOST PORT CONNECTIONS SECONDS`` with the raw bytes of requests on standard input,
 a zero byte between them, sends them in turn and prints requests, requests that were not answered 200, and
-bytes received by one of them. ``@@@@@@@@`` in a request becomes another address each time.
+bytes received by one of them. ``@@@@@@@@`` in a request becomes another address each time. With 0 seconds each
+request is sent once, and may be answered with a 303 too.
 """
 
 import asyncio
@@ -30,10 +31,14 @@ class Connection(asyncio.Protocol):
         self.ask()
 
     def ask(self) -> None:
-        """Send the next request, from an address that nobody asked from before."""
+        """Send the next request, from an address that nobody asked from before; hang up when there is none."""
+        request = next(self.requests, None) if time.monotonic() < self.until else None
+        if request is None:
+            self.transport.close()
+            return
         number = next(_numbers)
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        self.transport.write(next(self.requests).replace(b"@@@@@@@@", address.encode()))  # type: ignore[attr-defined]
+        self.transport.write(request.replace(b"@@@@@@@@", address.encode()))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -48,11 +53,8 @@ class Connection(asyncio.Protocol):
         self.size = len(self.buffer)
         self.buffer = b""
         self.done += 1
-        self.failed += head[9:12] != b"200"
-        if time.monotonic() < self.until:
-            self.ask()
-        else:
-            self.transport.close()
+        self.failed += head[9:12] not in {b"200", b"303"}
+        self.ask()
 
     def connection_lost(self, error: Exception | None) -> None:
         self.failed += error is not None
@@ -65,9 +67,10 @@ async def run(
 ) -> dict[str, float]:
     """Ask for so many seconds over so many connections."""
     loop, began = asyncio.get_running_loop(), time.monotonic()
-    turns = itertools.cycle(requests)
+    turns = itertools.cycle(requests) if seconds else iter(requests)
+    until = began + seconds if seconds else float("inf")
     made = [
-        (await loop.create_connection(lambda: Connection(turns, began + seconds), host, port))[1]
+        (await loop.create_connection(lambda: Connection(turns, until), host, port))[1]
         for _ in range(connections)
     ]
     await asyncio.gather(*(connection.ended for connection in made))
