@@ -1,4 +1,4 @@
-"""The control of the confirmations: a Flask application that commits one durable row a request, and no more."""
+"""The control of the confirmations: a Flask application that commits one durable row a request."""
 
 import os
 import sqlite3

@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.load HOST PORT CONNECTIONS SECONDS`` with the raw bytes of requests on standard input,
 a zero byte between them, sends them in turn and prints requests, requests that were not answered 200, and
-bytes received by one of them. ``@@@@@@@@`` in a request becomes another address each time. With 0 seconds each
-request is sent once, and may be answered with a 303 too.
+bytes received by one of them. ``@@@@@@@@`` in a request becomes another address each time. With 0 seconds
+each request is sent once, and may be answered with a 303 too.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Connection(asyncio.Protocol):
         self.ask()
 
     def ask(self) -> None:
-        """Send the next request, from an address that nobody asked from before; hang up when there is none."""
+        """Send the next request, from an address that nobody asked from before; hang up after the last."""
         request = next(self.requests, None) if time.monotonic() < self.until else None
         if request is None:
             self.transport.close()

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from app import db
+from app.config import SMTP_CONNECTIONS
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from tests import sink as sinks
@@ -25,7 +26,6 @@ from tests.tasks.test_worker import DONE, WORKER, Office, ids, office
 __all__ = ["office"]  # a fixture
 pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
 HOUR = 3600.0  # seconds
-MOST_CONNECTIONS = 8  # of one worker
 ON_SQLITE = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 
 
@@ -115,7 +115,7 @@ def test_the_clock_is_set_back_an_hour_and_nothing_waits_longer_than_that(
             moved.wrong_by(60, worker)  # the hour is over, and with it what was leased before
             wait_for("the rest", lambda: set(office.states().values()) <= DONE)
     uncertain = [letter for letter, state in office.states().items() if state == State.UNCERTAIN]
-    assert len(uncertain) <= MOST_CONNECTIONS  # the kill's
+    assert len(uncertain) <= SMTP_CONNECTIONS  # the kill's
     assert set(ids(sink).values()) == {1}
     assert letters - set(uncertain) <= set(ids(sink))
 
