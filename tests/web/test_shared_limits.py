@@ -23,6 +23,7 @@ from tests.web.conftest import make_organiser, sign_in
 from tests.web.journey import ADA
 from tests.web.page import press
 
+pytestmark = pytest.mark.xdist_group("shared limits")  # one database: each test begins by emptying it
 HERE = "203.0.113.7"
 NUMBER = 1  # of Valkey's database
 
