@@ -198,6 +198,8 @@ class Loop:
         return ours
 
     def _follow_up(self) -> None:
+        if not self._accepted:
+            return
         with db.transaction() as session:
             outcomes.follow_up(session, self._accepted, self.clock())
         self._accepted.clear()
