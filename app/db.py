@@ -27,6 +27,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+CONNECT_SECONDS = 10  # until a PostgreSQL that does not answer, such as a machine switched off, is given up
 BUSY_SECONDS = 30  # that a writer waits for SQLite's lock
 
 _writing = threading.RLock()
@@ -36,7 +37,8 @@ _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 def connect(url: str) -> Engine:
     """An engine for ``url``, with SQLite set to WAL, foreign keys and durable commits."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=30, hide_parameters=True)
+        options = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 30, "hide_parameters": True}
+        return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS}, **options)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

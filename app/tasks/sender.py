@@ -28,7 +28,7 @@ from app.tasks.exchange import Ask, Ending, Exchange, Verdict
 from app.tasks.lines import Line
 from app.tasks.route import Outgoing, Route
 
-BATCH = 100  # mails claimed at once
+PER_LINE = 6  # mails claimed at once for each connection: what a dead sender holds waits for its lease
 LEASE = timedelta(seconds=15)  # after which another sender takes over what a dead one held
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
 RESCUE_EVERY = 2.0  # seconds
@@ -53,6 +53,7 @@ class Loop:
         self._wake = threading.Event()
         self._exchange = Exchange()
         self.lines = [Line(each, self._exchange) for each in route.connections]
+        self._batch = PER_LINE * len(self.lines)  # mails claimed at once
         self._held: set[str] = set()  # the mails whose lease we keep
         self._results: list[Result] = []  # of attempts that ended, not committed yet
         self._back: list[Outgoing] = []  # did not leave, and lie claimed
@@ -106,7 +107,7 @@ class Loop:
             if low and not self.stopping and (self._wake.is_set() or time.monotonic() - polled >= POLL_EVERY):
                 self._wake.clear()
                 more = self._claim()
-                polled = time.monotonic() if more < BATCH else float("-inf")
+                polled = time.monotonic() if more < self._batch else float("-inf")
                 claimed += more
             asks, endings = self._exchange.collect(POLL_EVERY, LINGER)
             if self.stopping or not any(line.able for line in self.lines):
@@ -149,7 +150,7 @@ class Loop:
                 outbox.rescue(session, now)
                 outcomes.catch_up(session, now)
                 self._rescued = time.monotonic()
-            claimed = outbox.claim(session, self.owner, now, now + self.lease, BATCH, mode, avoid)
+            claimed = outbox.claim(session, self.owner, now, now + self.lease, self._batch, mode, avoid)
         self._held.update(mail.id for mail in claimed)
         self._exchange.offer([ready for mail in claimed if (ready := self._ready(mail, now))])
         for line in self.lines:

@@ -33,7 +33,7 @@ from app.models.letters import Letter
 from app.models.representatives import Representative
 from app.services import outcomes
 from app.tasks.route import Route
-from app.tasks.sender import BATCH, Loop
+from app.tasks.sender import PER_LINE, Loop
 from tests import sink as sinks
 from tests.conftest import make_settings
 from tests.factories import NOW, POST, queued_letters
@@ -343,11 +343,12 @@ def test_a_rehearsal_goes_to_one_mailbox_only_and_is_marked(letters: list[Letter
 
 @pytest.mark.parametrize("lines", [1, 7])
 def test_more_than_a_batch(connection: Connection, clock_: Clock, lines: int) -> None:
-    outbox_of(BATCH + 5)
+    number = 2 * PER_LINE * lines + 5
+    outbox_of(number)
     with sending(clock_, lines=lines) as (loop, sink):
-        assert [loop.round(), loop.round()] == [BATCH + 5, 0]
-    assert now_in() == {State.ACCEPTED: BATCH + 5}
-    assert len(set(ids(sink.taken))) == len(sink.taken) == BATCH + 5
+        assert [loop.round(), loop.round()] == [number, 0]
+    assert now_in() == {State.ACCEPTED: number}
+    assert len(set(ids(sink.taken))) == len(sink.taken) == number
     assert 1 <= sink.connections <= lines
 
 

@@ -29,8 +29,11 @@ NUMBER = 1  # of Valkey's database
 
 
 @pytest.fixture
-def machines(app: Flask, applications: Callable[..., Flask]) -> Iterator[list[Flask]]:
+def machines(
+    app: Flask, applications: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Flask]]:
     """Two web machines at one Valkey, one by its queue and one by the setting of its own."""
+    monkeypatch.setattr("app.web.shared_store.ANSWER_WITHIN", 10.0)  # however busy the machine of the test is
     url = valkey.url(NUMBER)
     one = applications(QUEUE_URL=url)
     other = applications(RATELIMIT_STORAGE_URI=url)
