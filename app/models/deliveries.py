@@ -1,12 +1,13 @@
 """The outbox: every mail that leaves, built and stored before it is sent."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.domain.delivery import Mode
+from app.domain.delivery import Kind, Mode
 from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 
 OWN, LETTER = 0, 1  # priorities: somebody waits before a screen for a mail of our own
@@ -14,6 +15,10 @@ OWN, LETTER = 0, 1  # priorities: somebody waits before a screen for a mail of o
 IS_CLAIMABLE = text("deliveries.state IN ('deferred', 'queued')")
 # Words, for SQLite takes a partial index only for the very same.
 IS_OWN = text("kind <> 'letter'")
+
+
+def _priority(context: Any) -> int:
+    return LETTER if context.get_current_parameters()["kind"] == Kind.LETTER else OWN
 
 
 class Delivery(Base):
@@ -41,7 +46,7 @@ class Delivery(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # of a letter: the brake
     office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id"))  # of a letter: the brake
     mode: Mapped[str] = mapped_column(String(10), default=Mode.SANDBOX)  # it leaves in this one alone
-    priority: Mapped[int] = mapped_column(SmallInteger, default=OWN)
+    priority: Mapped[int] = mapped_column(SmallInteger, default=_priority)
     state: Mapped[str] = mapped_column(String(12))
     phase: Mapped[str] = mapped_column(String(8), default="")  # "", "begun", "dot"
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -17,7 +17,7 @@ from app.domain.errors import N_, NotAllowed
 from app.domain.letterhead import Author
 from app.domain.lifecycle import CLAIMABLE, RESTORED, RETRACTABLE, State
 from app.domain.message import Sender
-from app.models.deliveries import LETTER, Delivery
+from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.services import pacing
 from app.services.pins import Pin, reasons_to_hold
@@ -40,7 +40,6 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
         Delivery(
             id=letter.id,
             kind=Kind.LETTER,
-            priority=LETTER,
             letter_id=letter.id,
             campaign_id=letter.campaign_id,
             office_id=letter.office_id,

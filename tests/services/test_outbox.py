@@ -71,6 +71,14 @@ def test_our_own_mails_go_before_the_letters(session: Session) -> None:
     assert kinds == [Kind.CONFIRMATION] * 2 + [Kind.LETTER] * 2
 
 
+def test_a_letter_that_was_due_earlier_does_not_go_before_them(session: Session) -> None:
+    queued_letters(session, 1)
+    session.execute(
+        update(Delivery).where(Delivery.kind == Kind.LETTER).values(due_at=NOW - timedelta(hours=1))
+    )
+    assert [mail.kind for mail in claim(session, limit=1)] == [Kind.CONFIRMATION]
+
+
 def test_only_what_is_due_is_claimed(session: Session, letters: list[Letter]) -> None:
     session.execute(update(Delivery).values(due_at=NOW + timedelta(seconds=1)))
     assert not outbox.due(session, NOW, Mode.SANDBOX)
