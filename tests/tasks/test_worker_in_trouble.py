@@ -155,7 +155,7 @@ def test_a_worker_that_stood_still_finds_its_letters_taken_over_and_writes_none_
         assert stopped.wait(30)
         moved.wrong_by(120)
         with working(office, moved, sink.port):
-            # Stopped in the middle of a transaction it keeps the database's locks: then it has to go on first.
+            # Stopped in a transaction it keeps the database's locks: then it has to go on first.
             with suppress(AssertionError):
                 wait_for("the other one to have done its work", lambda: not in_hand(), 10)
             os.kill(process, signal.SIGCONT)
