@@ -136,3 +136,11 @@ def test_a_queue_that_other_machines_cannot_reach_is_warned_of(
     tmp_path: Path, database: str, queue: str, warned: bool
 ) -> None:
     assert bool(make_settings(tmp_path, DATABASE_URL=database, QUEUE_URL=queue).warning) is warned
+
+
+@pytest.mark.xdist_group("kept together")
+def test_tests_that_belong_together_run_in_one_process(
+    request: pytest.FixtureRequest, worker_id: str
+) -> None:
+    """pytest-xdist writes a test's group into its node id; where pytest does not let it, groups fall apart."""
+    assert worker_id == "master" or request.node.nodeid.endswith("@kept together")
