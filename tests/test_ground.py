@@ -142,5 +142,5 @@ def test_a_queue_that_other_machines_cannot_reach_is_warned_of(
 def test_tests_that_belong_together_run_in_one_process(
     request: pytest.FixtureRequest, worker_id: str
 ) -> None:
-    """pytest-xdist writes a test's group into its node id; where pytest does not let it, groups fall apart."""
+    """pytest-xdist writes a group into the node id; where pytest does not let it, groups fall apart."""
     assert worker_id == "master" or request.node.nodeid.endswith("@kept together")
