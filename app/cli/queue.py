@@ -13,9 +13,10 @@ from app.cli import telling
 from app.config import Settings
 from app.queries import queue as queries
 from app.queries import today
-from app.services import brakes, campaigns, deliveries, organisers, pacing, replanning, roster
+from app.services import brakes, campaigns, deliveries, organisers, pacing, roster
 from app.services import queue as services
 from app.services.organisers import COMMAND_LINE
+from app.tasks import schedule
 
 SETTLED = {"accepted": "accepted", "again": "queued"}
 campaign_option = click.option("--campaign", default="", metavar="SLUG", help="Only this campaign.")
@@ -159,16 +160,11 @@ def _found(now: datetime) -> dict[str, Any]:
 
 def _replan() -> int:
     """Plan anew all that is asked for, and say how far it is; how many campaigns."""
-    with db.reading() as session:
-        asked = replanning.asked(session)
-    for what in asked:
-        after = None
-        while after != "":
-            with db.transaction() as session:
-                after = replanning.replan(session, what, _settings().sender, datetime.now(UTC), after or "")
-            if after:
-                click.echo(f"planned anew up to {after}", err=True)
-    return len(asked)
+    return schedule.replan(
+        _settings().sender,
+        lambda: datetime.now(UTC),
+        lambda office: click.echo(f"planned anew up to {office}", err=True),
+    )
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ while; the next failure doubles the while, the first success ends it.
 
 from dataclasses import dataclass
 
-from app.domain.delivery import Attempt, Stage
+from app.domain.delivery import Attempt
 
 AFTER = 5  # failures in a row
 SHORTEST, LONGEST = 60.0, 1800.0  # seconds that nothing is tried
@@ -14,7 +14,8 @@ SHORTEST, LONGEST = 60.0, 1800.0  # seconds that nothing is tried
 
 @dataclass(slots=True)
 class _Trouble:
-    failures: int = 0
+    failures: int = 0  # in a row
+    openings: int = 0  # since the last success
     until: float = 0.0  # on the caller's clock, in seconds
 
 
@@ -32,9 +33,10 @@ class Breaker:
         """A mail for this domain has to wait, for the server was busy, silent or gone."""
         trouble = self._troubles.setdefault(domain, _Trouble())
         trouble.failures += 1
+        # What was under way when it opened, and fails too, says nothing new.
         if trouble.failures >= AFTER and trouble.until <= now:
-            again = min(trouble.failures - AFTER, 10)
-            trouble.until = now + min(LONGEST, SHORTEST * 2**again)
+            trouble.until = now + min(LONGEST, SHORTEST * 2 ** min(trouble.openings, 10))
+            trouble.openings += 1
 
     def until(self, domain: str, now: float) -> float:
         """When this domain may be tried again; ``now`` if it may."""
@@ -49,11 +51,6 @@ class Breaker:
 def domain_of(recipient: str) -> str:
     """The mail domain of an address."""
     return recipient.rpartition("@")[2].lower()
-
-
-def says_nothing(attempt: Attempt) -> bool:
-    """Whether an attempt failed before anybody looked at its recipient, and so says nothing of the domain."""
-    return attempt.stage is Stage.MAIL
 
 
 def failing(attempt: Attempt) -> bool:

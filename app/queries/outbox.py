@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Mode
 from app.domain.lifecycle import CLAIMABLE, State
+from app.models.brakes import not_braked
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Letter
-from app.queries.today import not_braked
 
 # Found by the index without reading what has left long ago.
 OPEN = (State.QUEUED, State.SENDING, State.DEFERRED, State.HELD, State.UNCERTAIN, State.REJECTED)

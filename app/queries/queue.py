@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Mode
 from app.domain.lifecycle import CLAIMABLE, State
+from app.models.brakes import not_braked
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.representatives import Office, Representative
-from app.queries.today import not_braked
 
 IN_THE_QUEUE = (State.QUEUED, State.SENDING, State.DEFERRED, State.HELD, State.UNCERTAIN)
 PART = timedelta(minutes=10)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import MAILBOX_FULL, Kind, Mode
 from app.domain.lifecycle import CLAIMABLE, State
+from app.models.brakes import not_braked
 from app.models.campaigns import Campaign, Fact
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Letter
@@ -136,17 +137,6 @@ def _held(session: Session) -> list[Named]:
         .order_by(func.count().desc())
     )
     return [Named(reason, reason, count) for reason, count in session.execute(query)]
-
-
-def not_braked() -> ColumnElement[bool]:
-    """Of mails: no brake keeps them from leaving."""
-    paused = select(Campaign.id).where(Campaign.paused_at.is_not(None))
-    blocked = select(Office.id).where(Office.blocked_at.is_not(None))
-    return and_(
-        or_(Delivery.campaign_id.is_(None), Delivery.campaign_id.not_in(paused)),
-        or_(Delivery.office_id.is_(None), Delivery.office_id.not_in(blocked)),
-        or_(Delivery.kind != Kind.LETTER, ~exists().where(Brake.name == LETTERS)),
-    )
 
 
 def stopped(session: Session) -> Stopped | None:

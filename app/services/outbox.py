@@ -28,11 +28,10 @@ from app.domain import delivery as rules
 from app.domain.delivery import Kind, Mode, Phase
 from app.domain.keyring import Unreadable
 from app.domain.lifecycle import State
-from app.models.campaigns import Campaign
+from app.models.brakes import BLOCKED, PAUSED, STOPPED, not_braked
 from app.models.deliveries import IS_CLAIMABLE, LETTER, OWN, Delivery
 from app.models.letters import Letter
-from app.models.pacing import LETTERS, Brake
-from app.models.representatives import Office, Representative
+from app.models.representatives import Representative
 from app.services.following import follow
 from app.services.pins import Pin, reasons_to_hold
 
@@ -46,10 +45,6 @@ _ROWS = select(*_COLUMNS, _letters.c.ref, _letters.c.representative_id).outerjoi
     _letters, _letters.c.id == _mails.c.letter_id
 )
 FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
-# A campaign whose letters are being planned anew waits too: they would all be overdue.
-_PAUSED = select(Campaign.id).where(or_(Campaign.paused_at.is_not(None), Campaign.replan_since.is_not(None)))
-_BRAKE = select(Brake.name).where(Brake.name == LETTERS)
-_BLOCKED = select(Office.id).where(Office.blocked_at.is_not(None))
 UNREADABLE = "unreadable"  # why a mail is held that no key opens
 
 
@@ -88,9 +83,7 @@ _CLAIMABLE = and_(
     _mails.c.mode == bindparam("mode"),
     IS_CLAIMABLE,
     _mails.c.due_at <= bindparam("now"),
-    or_(_mails.c.campaign_id.is_(None), _mails.c.campaign_id.not_in(_PAUSED)),
-    or_(_mails.c.office_id.is_(None), _mails.c.office_id.not_in(_BLOCKED)),
-    or_(_mails.c.kind != Kind.LETTER, ~_BRAKE.exists()),
+    not_braked(),
 )
 _DUE = (
     select(_mails.c.id, _mails.c.letter_id)
@@ -123,8 +116,8 @@ _TAKE = (
 
 def brakes(session: Session) -> Brakes:
     """The campaigns that are paused, the offices that are blocked, and the brake on all letters."""
-    campaigns, offices = frozenset(session.scalars(_PAUSED)), frozenset(session.scalars(_BLOCKED))
-    return Brakes(campaigns, offices, session.scalar(_BRAKE) is not None)
+    campaigns, offices = frozenset(session.scalars(PAUSED)), frozenset(session.scalars(BLOCKED))
+    return Brakes(campaigns, offices, session.scalar(STOPPED) is not None)
 
 
 def due(session: Session, now: datetime, mode: Mode) -> bool:

@@ -43,7 +43,7 @@ _BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply).where(
     func.coalesce(_mails.c.state, "") == State.ACCEPTED,  # by their ids: almost all mails are accepted
     _mails.c.finished_at < bindparam("before", type_=_mails.c.finished_at.type),
 )
-FOLLOW_WITHIN = timedelta(seconds=10)  # a sender that lives has let its letters follow by then
+FOLLOW_WITHIN = timedelta(seconds=10)
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
 # What our own late answer may still replace: a rescue that came before it can only guess.
 REPLACEABLE = (State.SENDING, State.UNCERTAIN)
@@ -117,13 +117,17 @@ def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> 
     counters.add(session, sent)
 
 
-def catch_up(session: Session, now: datetime) -> int:
-    """Let the accepted letters of senders that vanished follow; how many."""
+def catch_up(session: Session, now: datetime, before: datetime | None = None) -> int:
+    """Let letters follow that were accepted before ``before`` and have not; how many.
+
+    By default those of senders that vanished: one that lives has let its letters follow long since.
+    """
+    before = now - FOLLOW_WITHIN if before is None else before
     sending = select(Letter.id, Letter.ref).where(Letter.state == State.SENDING)
     refs = {row.id: row.ref for row in session.execute(sending)}
     if not refs:
         return 0
-    behind = session.execute(_BEHIND, {"its_ids": sorted(refs), "before": now - FOLLOW_WITHIN}).all()
+    behind = session.execute(_BEHIND, {"its_ids": sorted(refs), "before": before}).all()
     accepted = [Accepted(row.id, row.campaign_id, refs[row.id], row.reply, State.SENDING) for row in behind]
     follow_up(session, accepted, now)
     return len(accepted)

@@ -9,7 +9,7 @@ by themselves: they may come twice, with one Message-ID.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -37,7 +37,8 @@ from app.domain.message import Sender
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.models.types import UTCDateTime
-from app.services import counters, deliveries, pacing
+from app.services import counters, deliveries, outcomes, pacing
+from app.services.outbox import FREE
 from app.services.steps import step
 
 BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
@@ -45,7 +46,7 @@ SENT_LOG = "sent_log"  # the detail of an event: the mail server's log named thi
 # Held for its author's hands, or by an organiser: no machine lets these go by itself.
 A_PERSONS = ("to_post", deliveries.ORGANISER)
 ON_THEIR_WAY = (State.QUEUED, State.DEFERRED, State.SENDING)
-_FREE: dict[str, Any] = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _FRESH = {"populate_existing": True}  # rows as they are once they are locked
 # Stands in a database that is being restored, and in no other: no worker starts on it.
 _MARK = Table("restoring", MetaData(), Column("since", DateTime(timezone=True)))
@@ -80,6 +81,7 @@ def keep(session: Session, now: datetime) -> Kept:
     A letter whose final dot may have been sent already becomes uncertain. Nobody is reminded of a letter
     that they may have confirmed since.
     """
+    outcomes.catch_up(session, now, before=END_OF_TIME)  # accepted, whatever their letters say
     cut = select(Delivery.id).where(Delivery.kind == Kind.LETTER, Delivery.state == State.SENDING)
     uncertain = _move(session, State.SENDING, State.UNCERTAIN, cut.where(Delivery.phase == Phase.DOT), now)
     mine = select(Delivery.id).where(Delivery.kind == Kind.LETTER)
@@ -89,9 +91,9 @@ def keep(session: Session, now: datetime) -> Kept:
     for new in (State.UNCERTAIN, State.HELD):
         letters = select(Letter.id).where(Letter.state == new)
         moved = update(Delivery).where(Delivery.id.in_(letters), Delivery.state.in_(ON_THEIR_WAY))
-        session.execute(moved.values(state=new, **_FREE))
+        session.execute(moved.values(state=new, **FREE))
     own = update(Delivery).where(Delivery.kind != Kind.LETTER, Delivery.state == State.SENDING)
-    session.execute(own.values(state=State.QUEUED, **_FREE))
+    session.execute(own.values(state=State.QUEUED, **FREE))
     unasked = update(Letter).where(Letter.state == State.AWAITING, Letter.reminded_at.is_(None))
     session.execute(unasked.values(reminded_at=now))
     give_up(session)

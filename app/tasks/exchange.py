@@ -91,9 +91,11 @@ class Exchange:
             return mail
 
     def ask(self, mail: Outgoing) -> Verdict:
-        """May its dot go? Waits for the loop's next commit."""
+        """May its dot go? Waits for the loop's next commit; once all is over there is none."""
         ask = Ask(mail)
         with self._news:
+            if self._closed:
+                return Verdict.BACK
             self._asks.append(ask)
             self._approaching.discard(mail)
             self._news.notify()

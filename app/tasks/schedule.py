@@ -12,6 +12,7 @@ from huey import Huey, crontab
 from app import db
 from app.config import Settings
 from app.domain.deadlines import Retention
+from app.domain.message import Sender
 from app.domain.pacing import hour_of
 from app.gateways import queues
 from app.services import held, outbox, outcomes, replanning, retention
@@ -57,14 +58,7 @@ class Work:
 
     def replan(self) -> None:
         """Plan letters anew whose pace changed, or that a brake kept."""
-        with db.reading() as session:
-            asked = replanning.asked(session)
-        for what in asked:
-            after = None
-            while after != "":
-                with db.transaction() as session:
-                    after = replanning.replan(session, what, self.post.sender, self.clock(), after or "")
-        self._tell("replan", len(asked))
+        self._tell("replan", replan(self.post.sender, self.clock))
 
     def tidy(self) -> None:
         """Drop the hours that no letter can be planned for any more."""
@@ -98,6 +92,25 @@ class Work:
         if number:
             log.info(name, number=number)
             self.wake()
+
+
+def replan(
+    sender: Sender, clock: Callable[[], datetime], tell: Callable[[str], None] = lambda _office: None
+) -> int:
+    """Plan anew all that is asked for, some offices a transaction; ``tell`` hears of the last office of each.
+
+    How many campaigns asked.
+    """
+    with db.reading() as session:
+        asked = replanning.asked(session)
+    for what in asked:
+        after = None
+        while after != "":
+            with db.transaction() as session:
+                after = replanning.replan(session, what, sender, clock(), after or "")
+            if after:
+                tell(after)
+    return len(asked)
 
 
 def queue(settings: Settings) -> Huey:

@@ -237,7 +237,7 @@ class Loop:
         self._results.append(Result(mail, outcome, first))
 
     def _judge(self, domain: str, attempt: delivery.Attempt) -> None:
-        if breaker.says_nothing(attempt):
+        if delivery.of_the_line(attempt):  # nobody has looked at its recipient
             return
         if not breaker.failing(attempt):
             self._breaker.worked(domain)

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.delivery import Kind, Mode, Phase
+from app.domain.delivery import Kind, Mode, Outcome, Phase
 from app.domain.errors import NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Counter, Event, Letter
 from app.models.representatives import Representative
-from app.services import confirmations, deliveries, held, letters, outbox, restored, retention
+from app.services import confirmations, deliveries, held, letters, outbox, outcomes, restored, retention
+from app.services.outcomes import Result
 from app.services.restored import Kept
 from tests.factories import NOW, POST, queued_letters, submission
 
@@ -152,3 +153,25 @@ def test_what_an_organiser_held_back_stays_theirs_unless_the_log_names_it(sessio
     session.expire_all()
     assert (stays.state, stays.held_reason, left.state) == (State.HELD, deliveries.ORGANISER, State.ACCEPTED)
     assert sendable(session) == set()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=5)], ids=["at once", "clock ahead"])
+def test_what_was_accepted_while_its_letter_had_not_followed_never_leaves_again(
+    session: Session, ahead: timedelta
+) -> None:
+    """The backup fell between the commit that says accepted and the one that moves the letter."""
+    [letter, *_] = made = queued_letters(session, 2)
+    mails = [
+        mail
+        for mail in outbox.claim(session, "w", NOW, UNTIL, 100, Mode.SANDBOX)
+        if mail.id in {each.id for each in made}
+    ]
+    outcome = Outcome(State.ACCEPTED, "250 2.0.0")
+    outcomes.record(session, "w", [Result(mail, outcome, NOW) for mail in mails], NOW + ahead)
+    session.expire_all()
+    assert states(session, made) == [(State.SENDING, State.ACCEPTED)] * 2
+    restored.begin(session)
+    assert restored.keep(session, NOW) == Kept(held=0, uncertain=0)
+    assert states(session, made) == [(State.ACCEPTED, State.ACCEPTED)] * 2
+    restored.let_go(session, POST.sender, LATER)
+    assert letter.id not in sendable(session)
