@@ -53,14 +53,23 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Site]:
-    instance = tmp_path_factory.mktemp("site")
+def laid(instance: Path, templates: Templates) -> str:
+    """Put keys and a database with what ships into a folder; the database's URL."""
     database_url = templates.copy("sqlite", True)
     for key in ("secret_key", "data_key"):  # made with the first template
         shutil.copy(templates.folder / key, instance / key)
+    return database_url
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Site]:
+    instance = tmp_path_factory.mktemp("site")
+    database_url = laid(instance, templates)
     port = free_port()
-    env = environment(instance, database_url, PORT=str(port), SANDBOX_SMTP_PORT=str(free_port()))
+    # Behind a proxy, so that each supporter can come from a network of their own.
+    env = environment(
+        instance, database_url, PORT=str(port), SANDBOX_SMTP_PORT=str(free_port()), PROXY_HOPS="1"
+    )
     url = f"http://127.0.0.1:{port}"
     log = instance / "log"
     with running("-m", "flask", "--app", "wsgi", "up", env=env, log=log):

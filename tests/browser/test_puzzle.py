@@ -1,7 +1,6 @@
 """The puzzle in Chromium, where a limit has tripped: it solves itself, and says so to everybody."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import laid
 from tests.conftest import Templates
 from tests.processes import answers, environment, free_port, running, wait_for
 from tests.web.journey import ADA, SLUG, WHY
@@ -20,9 +20,7 @@ GRANIAN = ("-m", "granian", "--interface", "wsgi", "wsgi:app", "--blocking-threa
 def crowded(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[str]:
     """A web process whose campaign takes one letter a minute before it asks for work."""
     instance = tmp_path_factory.mktemp("crowded")
-    database_url = templates.copy("sqlite", True)
-    for key in ("secret_key", "data_key"):  # made with the first template
-        shutil.copy(templates.folder / key, instance / key)
+    database_url = laid(instance, templates)
     port = free_port()
     env = environment(instance, database_url, PORT=str(port), LETTERS_A_MINUTE="1")
     url = f"http://127.0.0.1:{port}"
