@@ -31,6 +31,7 @@ def withdraw(session: Session, letter_id: str, now: datetime) -> None:
 
 def mark_posted(session: Session, letter_id: str, now: datetime) -> None:
     """Record that its author posted the letter or used the office's form; saying so twice counts once."""
+    deliveries.set_aside(session, letter_id, now)
     letter = locked(session, letter_id)
     if letter.state == State.PRINTED:
         return

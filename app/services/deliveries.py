@@ -98,11 +98,7 @@ def enqueue_mail(
 
 def withdraw(session: Session, letter_id: str, now: datetime) -> bool:
     """Take a letter back unless a sender holds it or it has left; whether that was in time."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id == letter_id, Delivery.state.in_(WAITING))
-        .values(state=State.WITHDRAWN, finished_at=now, message=None)
-    )
+    _never_leaves(session, letter_id, now, *WAITING)
     old = session.scalar(select(Letter.state).where(Letter.id == letter_id))
     taken = session.execute(
         update(Letter)
@@ -115,6 +111,19 @@ def withdraw(session: Session, letter_id: str, now: datetime) -> bool:
     session.add(Event(letter_id=letter_id, at=now, old=old, new=State.WITHDRAWN, source="supporter"))
     session.flush()
     return True
+
+
+def set_aside(session: Session, letter_id: str, now: datetime) -> None:
+    """Let the mail of a held letter never leave: its author has brought the letter there themselves."""
+    _never_leaves(session, letter_id, now, State.HELD)
+
+
+def _never_leaves(session: Session, letter_id: str, now: datetime, *states: State) -> None:
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == letter_id, Delivery.state.in_(states))
+        .values(state=State.WITHDRAWN, finished_at=now, message=None)
+    )
 
 
 def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> bool:

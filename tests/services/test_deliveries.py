@@ -14,7 +14,7 @@ from app.domain.errors import BadInput, NotAllowed
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.services import deliveries, held, outbox, outcomes
+from app.services import afterwards, deliveries, held, outbox, outcomes
 from tests.factories import NOW, POST, make_representative, queued_letters
 
 SENDER = POST.sender
@@ -229,3 +229,19 @@ def test_a_mail_about_a_letter_leaves_in_the_letters_mode(session: Session, lett
     assert mail.mode == Mode.LIVE
     letter.mode = Mode.LIVE
     assert deliveries.enqueue_letter(session, letter, live, NOW).mode == Mode.LIVE
+
+
+def test_the_mail_of_a_letter_that_its_author_posted_never_leaves(session: Session) -> None:
+    """Held, then brought there by its author: nothing of it waits in the queue any more."""
+    [letter] = queued_letters(session, 1)
+    letter.representative.ends_on = date(2026, 11, 22)
+    session.flush()
+    outbox.claim(session, "me", NOW, NOW + timedelta(minutes=1), 50, Mode.SANDBOX)
+    session.expire_all()
+    assert letter.state == State.HELD
+    afterwards.mark_posted(session, letter.id, NOW)
+    session.expire_all()
+    mail = session.get_one(Delivery, letter.id)
+    assert (letter.state, mail.state, mail.message) == (State.PRINTED, State.WITHDRAWN, None)
+    with pytest.raises(NotAllowed):
+        afterwards.mark_posted(session, queued_letters(session, 1)[0].id, NOW)
