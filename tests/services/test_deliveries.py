@@ -240,6 +240,7 @@ def test_the_mail_of_a_letter_that_its_author_posted_never_leaves(session: Sessi
     session.expire_all()
     assert letter.state == State.HELD
     afterwards.mark_posted(session, letter.id, NOW)
+    session.flush()
     session.expire_all()
     mail = session.get_one(Delivery, letter.id)
     assert (letter.state, mail.state, mail.message) == (State.PRINTED, State.WITHDRAWN, None)
