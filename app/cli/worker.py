@@ -1,4 +1,4 @@
-"""``flask worker``: sends what is due, and runs the periodic work beside it."""
+"""``flask worker``: sends what is due, sorts what comes back, and runs the periodic work beside it."""
 
 import signal
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from app.services.supporter_mail import Post
 from app.tasks import schedule
 from app.tasks.route import Route
 from app.tasks.sender import Loop
+from app.tasks.sorter import Sorter
 
 
 def now() -> datetime:
@@ -27,7 +28,10 @@ def now() -> datetime:
 @click.command("worker")
 @telling
 def worker() -> None:
-    """Send letters and mails as they become due. SIGINT or SIGTERM ends it after the letter in hand."""
+    """Send letters and mails as they become due, and sort what comes back.
+
+    SIGINT or SIGTERM ends it after the letter in hand.
+    """
     settings: Settings = current_app.extensions["postbag"]
     refuse_wrong_database(settings)
     warn(settings)
@@ -36,12 +40,13 @@ def worker() -> None:
     lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
     loop = Loop(Route(lines, settings.sender, settings.live_to, settings.signer), now)
     huey = schedule.queue(settings)
-    schedule.plan(
-        huey, schedule.Work(Post(settings.sender, settings.site_url), now, loop.wake, settings.retention)
-    )
+    post = Post(settings.sender, settings.site_url)
+    schedule.plan(huey, schedule.Work(post, now, loop.wake, settings.retention))
+    sorter = Sorter(post, now, loop.wake)
     _show(huey)
     consumer = huey.create_consumer(workers=1)
     consumer.start()
+    sorter.start()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         loop.stopping = True
@@ -51,6 +56,7 @@ def worker() -> None:
     try:
         loop.run()
     finally:
+        sorter.stop()
         consumer.stop(graceful=True)
 
 

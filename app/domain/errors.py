@@ -38,6 +38,14 @@ class TooLate(NotAllowed):
     """It could have been done before, and the moment has passed."""
 
 
+class NotTaken(PostbagError):
+    """A mail that a door refuses; ``why`` is one of domain/incoming/filing.py's."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(N_("This mail is not taken: %(why)s."), why=why)
+        self.why = why
+
+
 class Unavailable(PostbagError):
     """Something outside does not answer now; trying again later is the remedy."""
 

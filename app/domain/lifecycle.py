@@ -65,7 +65,8 @@ STEPS: dict[State, frozenset[State]] = {
     ),
     State.ACCEPTED: frozenset({State.BOUNCED, State.ANSWERED, State.CLOSED}),
     State.REJECTED: frozenset({State.PRINTED, State.HELD, State.CLOSED}),
-    State.BOUNCED: frozenset({State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED}),
+    # Accepted: what came back was no bounce after all, or the office has acknowledged it since.
+    State.BOUNCED: frozenset({State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED, State.ACCEPTED}),
     State.PRINTED: frozenset({State.ANSWERED, State.CLOSED}),
     # back to where it stood when its author corrects a "yes"
     State.ANSWERED: frozenset({State.CLOSED, State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED}),

@@ -31,18 +31,39 @@ class Kind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     HOLDING = "holding"
+    ASKS_ADDRESS = "asks_address"  # "please give us your postal address first"
+    REPLY = "reply"  # a person wrote; nobody has said yet what
+    STANDARD = "standard"  # the text that everybody gets
+    OWN_WORDS = "own_words"  # written to this letter
     SUPPORTIVE = "supportive"
     NEUTRAL = "neutral"
     OPPOSED = "opposed"
-    FORWARDED = "forwarded"
-    REFUSED = "refused"  # "you are not a constituent of mine"
+    FORWARDED = "forwarded"  # to a minister
+    MINISTER = "minister"  # the minister's answer
+    REFUSED = "refused"  # declined: "you are not a constituent of mine"
+    COMPLAINT = "complaint"  # "stop writing to us"
     BOUNCED = "bounced"
 
 
 # The supporter says a person replied: the numerator of a rate.
 YES = frozenset({Answer.YES, Answer.YES_NOT_TO_ME})
 # A person dealt with the letter, whoever says so: what the bounds are made of.
-SUBSTANTIVE = frozenset({*YES, Kind.SUPPORTIVE, Kind.NEUTRAL, Kind.OPPOSED, Kind.FORWARDED, Kind.REFUSED})
+SUBSTANTIVE = frozenset(
+    {
+        *YES,
+        Kind.REPLY,
+        Kind.STANDARD,
+        Kind.OWN_WORDS,
+        Kind.SUPPORTIVE,
+        Kind.NEUTRAL,
+        Kind.OPPOSED,
+        Kind.FORWARDED,
+        Kind.MINISTER,
+        Kind.REFUSED,
+    }
+)
+# What a person's mail can be; until somebody says, it is a reply.
+ANSWERS = frozenset(Kind) - {Kind.ACKNOWLEDGEMENT, Kind.BOUNCED}
 # The kinds that each source may say. Nobody but the supporter says yes or no.
 SAID_BY: dict[Source, frozenset[str]] = {
     Source.SUPPORTER: frozenset(Answer),

@@ -1,4 +1,5 @@
-"""Addresses and ids that only we can have made: ``b.TOKEN`` bounces, ``r.`` replies, ``m.`` names a message.
+"""Addresses and ids that only we can have made: ``b.TOKEN`` bounces, ``r.`` replies, ``m.`` names a message,
+``s.`` takes what a supporter says to an answer that we forwarded, ``a.`` an answer that they hand in.
 
 A token is an id of 50 random bits and a MAC of 40 bits over key version, kind and id, both in Crockford's
 base32 in lower case. It is read in any case, with o for 0 and i or l for 1, because people retype it and
@@ -31,6 +32,8 @@ class Kind(StrEnum):
     BOUNCE = "b"
     REPLY = "r"
     MESSAGE = "m"
+    SUPPORTER = "s"
+    ANSWER = "a"
 
 
 class Keys:

@@ -1,5 +1,5 @@
 """Tables, a noun a file. Importing this package registers them all."""
 
-from app.models import campaigns, deliveries, letters, pacing, representatives, users
+from app.models import campaigns, deliveries, incoming, letters, pacing, representatives, users
 
-__all__ = ["campaigns", "deliveries", "letters", "pacing", "representatives", "users"]
+__all__ = ["campaigns", "deliveries", "incoming", "letters", "pacing", "representatives", "users"]

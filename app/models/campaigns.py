@@ -31,6 +31,14 @@ class Campaign(Base):
     replan_since: Mapped[datetime | None] = mapped_column(
         UTCDateTime
     )  # its pace changed: what waits is planned anew
+    # Days after the handing over on which authors are asked whether an answer came; 0 is never.
+    survey_days: Mapped[int] = mapped_column(default=14)
+    survey_again_days: Mapped[int] = mapped_column(default=21)
+    survey_minister_days: Mapped[int] = mapped_column(default=56)
+    follow_up_days: Mapped[int] = mapped_column(default=21)  # until a silent office may be written to again
+    relay: Mapped[bool] = mapped_column(
+        default=False
+    )  # answers come to us first; else to the author directly
     refs: Mapped[list[str]] = mapped_column(JSON, default=list)  # listed values of ``ref``
     targets: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # see docs/how-to/campaigns.md
 

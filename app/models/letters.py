@@ -175,6 +175,15 @@ class Response(Base):
     by: Mapped[str] = mapped_column(String(60), default="")  # organiser's id
 
 
+class FollowUp(Base):
+    """A letter that asks again in the thread of an earlier one. Rates count the first letter alone."""
+
+    __tablename__ = "follow_ups"
+
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    first_id: Mapped[str] = mapped_column(ForeignKey("letters.id"), index=True)
+
+
 class Tombstone(Base):
     """What is left of a deleted letter: a random id of its own and the day. Links to nothing."""
 

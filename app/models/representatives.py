@@ -57,6 +57,9 @@ class Representative(Base):
     disabled_reason: Mapped[str] = mapped_column(Text, default="")
     valid_from: Mapped[datetime] = mapped_column(UTCDateTime)
     valid_to: Mapped[datetime | None] = mapped_column(UTCDateTime)  # set when gone or replaced
+    # The address that mails kept coming back from; a corrected address is no longer suspect.
+    suspect_address: Mapped[str] = mapped_column(String(254), default="")
+    suspect_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     office: Mapped[Office] = relationship(back_populates="representatives")
 

@@ -60,6 +60,21 @@ def report(session: Session, letter_id: str, answer: str, now: datetime) -> None
         take_back_answered(session, letter, Source.SUPPORTER, now)
 
 
+def handed_in(session: Session, letter_id: str, came_at: datetime, now: datetime) -> None:
+    """Its author shows us an answer that they got themselves: that is their yes, unless they said more."""
+    letter = locked(session, letter_id)
+    said = select(Response.id).where(Response.letter_id == letter_id, Response.source == Source.SUPPORTER)
+    if letter.state not in ANSWERABLE or session.scalar(said.where(Response.kind.in_(responses.YES))):
+        return
+    session.execute(delete(Response).where(Response.id.in_(said)))
+    yes = Response(
+        letter_id=letter_id, source=Source.SUPPORTER, kind=responses.Answer.YES, on=came_at.date(), at=now
+    )
+    session.add(yes)
+    if letter.state != State.ANSWERED:
+        mark_answered(session, letter, Source.SUPPORTER, now)
+
+
 def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
     """Withdraw the consent to one purpose (``keep_posted`` or ``ask_reply``)."""
     if purpose not in STOPPABLE:

@@ -11,12 +11,14 @@ from app.domain.errors import N_, NotAllowed
 from app.domain.lifecycle import CLAIMABLE, CLOSING, Kept, State
 from app.domain.links import Randbits
 from app.models.deliveries import Delivery
+from app.models.incoming import IncomingMail, SurveyMail
 from app.models.letters import (
     ERASABLE,
     BlockedAddress,
     ConfirmationCode,
     Consent,
     Event,
+    FollowUp,
     Letter,
     LetterText,
     PageToken,
@@ -31,7 +33,18 @@ from app.services.steps import step
 from app.services.supporter_mail import Post
 
 BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
-PARTS = (Supporter, LetterText, ConfirmationCode, Consent, PageToken, Event, Response)
+PARTS = (
+    Supporter,
+    LetterText,
+    ConfirmationCode,
+    Consent,
+    PageToken,
+    Event,
+    Response,
+    IncomingMail,
+    SurveyMail,
+    FollowUp,
+)
 
 
 def expire(session: Session, now: datetime) -> int:

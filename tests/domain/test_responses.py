@@ -20,6 +20,12 @@ from app.domain.responses import SUBSTANTIVE, YES, Answer, Kind, Source
         ("forwarded", False, True),
         ("refused", False, True),
         ("bounced", False, False),
+        ("asks_address", False, False),
+        ("reply", False, True),
+        ("standard", False, True),
+        ("own_words", False, True),
+        ("minister", False, True),
+        ("complaint", False, False),
     ],
 )
 def test_what_counts(kind, yes, substantive):
@@ -29,7 +35,8 @@ def test_what_counts(kind, yes, substantive):
 def test_every_kind_is_in_the_table_above():
     assert {*Answer, *Kind} == {
         *("yes", "yes_not_to_me", "acknowledgement", "no_none_expected", "no", "holding", "supportive"),
-        *("neutral", "opposed", "forwarded", "refused", "bounced"),
+        *("neutral", "opposed", "forwarded", "refused", "bounced", "asks_address", "reply", "standard"),
+        *("own_words", "minister", "complaint"),
     }
 
 

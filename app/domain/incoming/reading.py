@@ -5,8 +5,8 @@ The stdlib's parser raises on some real mail and takes seconds for nested parts;
 
 from dataclasses import dataclass
 from email import policy
-from email.message import Message
 from email.parser import BytesParser
+from typing import Any
 
 MOST_PARTS = 200
 MOST_TEXT = 1_000_000  # characters of one part that are looked at
@@ -56,7 +56,7 @@ def read(raw: bytes) -> Mail:
     return Mail(headers, tuple(_leaves(message, 0)))
 
 
-def _leaves(message: Message, depth: int) -> list[Part]:
+def _leaves(message: Any, depth: int) -> list[Part]:
     payload = message.get_payload()
     if isinstance(payload, list):
         return [leaf for part in payload[:MOST_PARTS] for leaf in _leaves(part, depth + 1)]

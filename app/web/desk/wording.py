@@ -31,11 +31,17 @@ MAILS: Mapping[str, LazyProxy] = {
 KINDS: Mapping[str, LazyProxy] = {
     "acknowledgement": _l("Only an acknowledgement"),
     "holding": _l("A holding answer: they will come back to it"),
+    "asks_address": _l("They ask for the postal address first"),
+    "reply": _l("A person replied"),
+    "standard": _l("Answered: with a standard text"),
+    "own_words": _l("Answered: in their own words"),
     "supportive": _l("Answered: agrees"),
     "neutral": _l("Answered: takes no side"),
     "opposed": _l("Answered: disagrees"),
     "forwarded": _l("Forwarded to a minister"),
-    "refused": _l("Refused: not a constituent"),
+    "minister": _l("The minister answered"),
+    "refused": _l("Declined: not a constituent"),
+    "complaint": _l("They complain about these letters"),
     "bounced": _l("Came back: it could not be delivered"),
 }
 ANSWERS: Mapping[str, LazyProxy] = {
