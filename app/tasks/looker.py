@@ -2,6 +2,7 @@
 
 import multiprocessing
 import resource
+import signal
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -24,15 +25,17 @@ class Looker:
         self._line: Any = None
 
     def look(self, raw: bytes, token_kind: str) -> Look:
-        """What the rules say about a mail; unreadable when they do not end in time, or end the process."""
-        try:
-            line = self._open()
-            line.send((raw, token_kind))
-            if line.poll(SECONDS):
+        """What the rules say about a mail; unreadable when they take too long, or twice end the process."""
+        for _ in range(2):  # once more, because somebody else may have killed it
+            try:
+                line = self._open()
+                line.send((raw, token_kind))
+                if not line.poll(SECONDS):
+                    break
                 found: Look = line.recv()
                 return found
-        except (EOFError, OSError):
-            pass  # it ran out of memory, or was killed
+            except (EOFError, OSError):  # it ran out of memory, or was killed
+                self.close()
         self.close()
         return Look(Verdict(Kind.UNREADABLE, GAVE_UP), (), "", "", "")
 
@@ -48,19 +51,24 @@ class Looker:
         if self._process is None or not self._process.is_alive():
             self.close()
             self._line, theirs = _SPAWN.Pipe()
-            self._process = _SPAWN.Process(target=_serve, args=(theirs, self._sender), daemon=True)
+            self._process = _SPAWN.Process(target=_serve, args=(theirs, self._sender, MEMORY), daemon=True)
             self._process.start()
             theirs.close()
             self._line.recv()  # it is there: from now on the time is the mail's
         return self._line
 
 
-def _serve(line: Connection, sender: Sender) -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+def _serve(line: Connection, sender: Sender, memory: int) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # sent to all processes; the worker ends this one itself
+        signal.signal(number, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     line.send(None)
     while True:
         try:
             raw, token_kind = line.recv()
         except EOFError:  # the worker is gone
             return
-        line.send(look(raw, sender.keys, sender.reply_domain, token_kind))
+        signal.setitimer(signal.ITIMER_REAL, 2 * SECONDS)  # ends this process if there is no worker to do it
+        found = look(raw, sender.keys, sender.reply_domain, token_kind)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        line.send(found)
