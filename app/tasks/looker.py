@@ -1,19 +1,18 @@
 """Looks at incoming mail in a process of its own, which may be killed: no mail brings a worker down."""
 
-import multiprocessing
-import resource
-import signal
+import socket
+import subprocess
+import sys
 from multiprocessing.connection import Connection
-from typing import Any
 
-from app.domain.incoming.look import Look, look
+from app.config import ROOT
+from app.domain.incoming.look import Look
 from app.domain.incoming.verdict import Kind, Verdict
 from app.domain.message import Sender
 
 SECONDS = 5.0  # for one mail
 MEMORY = 1024**3  # octets of data and heap; a mail may have 26 MB
 GAVE_UP = "gave_up"
-_SPAWN = multiprocessing.get_context("spawn")  # a fork would take over the worker's threads and connections
 
 
 class Looker:
@@ -21,8 +20,8 @@ class Looker:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        self._process: Any = None
-        self._line: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Connection | None = None
 
     def look(self, raw: bytes, token_kind: str) -> Look:
         """What the rules say about a mail; unreadable when they take too long, or twice end the process."""
@@ -41,34 +40,19 @@ class Looker:
 
     def close(self) -> None:
         """Stop the process, whatever it does."""
-        if self._process is not None:
+        if self._process is not None and self._line is not None:
             self._process.kill()
-            self._process.join()
+            self._process.wait()
             self._line.close()
         self._process = self._line = None
 
-    def _open(self) -> Any:
-        if self._process is None or not self._process.is_alive():
-            self.close()
-            self._line, theirs = _SPAWN.Pipe()
-            self._process = _SPAWN.Process(target=_serve, args=(theirs, self._sender, MEMORY), daemon=True)
-            self._process.start()
-            theirs.close()
+    def _open(self) -> Connection:
+        if self._line is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                command = [sys.executable, "-m", "app.tasks.looking", str(theirs.fileno())]
+                self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], cwd=ROOT)  # noqa: S603 - ourselves
+            self._line = Connection(ours.detach())
+            self._line.send((self._sender, MEMORY))
             self._line.recv()  # it is there: from now on the time is the mail's
         return self._line
-
-
-def _serve(line: Connection, sender: Sender, memory: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # sent to all processes; the worker ends this one itself
-        signal.signal(number, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    line.send(None)
-    while True:
-        try:
-            raw, token_kind = line.recv()
-        except EOFError:  # the worker is gone
-            return
-        signal.setitimer(signal.ITIMER_REAL, 2 * SECONDS)  # ends this process if there is no worker to do it
-        found = look(raw, sender.keys, sender.reply_domain, token_kind)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        line.send(found)

@@ -28,7 +28,7 @@ def test_it_looks_and_goes_on_when_its_process_was_killed(glass: looker.Looker) 
     assert glass.look(RAW, "r") == first
     process = glass._process.pid
     os.kill(process, signal.SIGKILL)
-    glass._process.join()
+    glass._process.wait()
     assert glass.look(RAW, "r") == first
     assert glass._process.pid != process
 
