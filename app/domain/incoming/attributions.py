@@ -12,6 +12,7 @@ from app.domain.incoming import quotation_words as words
 from app.domain.incoming.mail_lines import LONGEST_RULE, Lines
 
 MOST_WRAPPED = 6  # lines of one attribution
+MOST_CHARACTERS = 420
 
 
 def _words(table: dict[str, str]) -> list[str]:
@@ -70,21 +71,23 @@ def may_end_in(lines: Lines, last: int) -> bool:
 def ending_in(lines: Lines, last: int) -> Attribution | None:
     """The attribution whose last line is ``last``, or None."""
     is_quoted_next = lines.quoted_next[last]
-    joined, gaps = "", 0
+    joined, gaps, weak = "", 0, None
     for first in range(last, max(-1, last - MOST_WRAPPED), -1):
         key = lines.key(first)
         if not key:
             gaps += 1
-            if gaps > 1 or len(joined) > 90 or len(lines.texts[first]) > LONGEST_RULE or first == last:
-                return None
+            if gaps > 1 or len(joined) > 90 or first == last or lines.texts[first].strip():
+                break
             continue
-        if lines.quoted[first] or len(joined) + len(key) > 420:
-            return None
+        if lines.quoted[first] or len(joined) + len(key) > MOST_CHARACTERS:
+            break
         joined = f"{key} {joined}".strip()
         sure = _judged(joined, is_quoted_next)
-        if sure is not None:
-            return _from_its_start(lines, first, last, joined, sure)
-    return None
+        if sure:
+            return _from_its_start(lines, first, last, joined)
+        if sure is False and weak is None:
+            weak = Attribution(first, last + 1, 0, False)
+    return weak
 
 
 def _judged(text: str, is_quoted_next: bool) -> bool | None:
@@ -106,16 +109,17 @@ def _judged(text: str, is_quoted_next: bool) -> bool | None:
     return False if is_quoted_next and wrote and len(text) <= 150 else None
 
 
-def _from_its_start(lines: Lines, first: int, last: int, text: str, sure: bool) -> Attribution:
+def _from_its_start(lines: Lines, first: int, last: int, text: str) -> Attribution:
     """The same with the lines above it in which it began, or from the middle of its first line."""
-    if not _START.match(text):
+    began = _START.match(text)
+    if not (began and _DATE.search(text)):
         for above in range(first - 1, max(-1, first - 5), -1):
             key = lines.key(above)
             if not key or lines.quoted[above] or _SENTENCE_ENDS.search(key):
                 break
-            if _START.match(key) and (_TIME.search(key) or _DATE.search(key)):
-                return Attribution(above, last + 1, 0, True)
-        within = _WITHIN.search(lines.texts[first][:LONGEST_RULE])
-        if within and lines.quoted_next[last] and sure:
-            return Attribution(first, last + 1, within.start(), True)
-    return Attribution(first, last + 1, 0, sure)
+            if _START.match(key) and (not began or _DATE.search(key)):
+                return Attribution(above, last + 1)
+    within = None if began else _WITHIN.search(lines.texts[first][:LONGEST_RULE])
+    if within and lines.quoted_next[last]:
+        return Attribution(first, last + 1, within.start())
+    return Attribution(first, last + 1)

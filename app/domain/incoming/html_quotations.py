@@ -38,8 +38,8 @@ class Quotes(Enum):
     ONWARD = 2  # everything after it is quoted, to the end of the mail
 
 
-def quotes(name: str, attributes: dict[str, str]) -> Quotes:
-    """What this tag says of quotation, in any of the programs known."""
+def quotes(name: str, attributes: dict[str, str], in_container: bool = True) -> Quotes:
+    """What this tag says of quotation, in any of the programs known; ``in_container``: in div.gmail_quote."""
     if not attributes:
         return Quotes.INSIDE if name == "blockquote" else Quotes.NO
     identity = attributes.get("id", "")[:80].casefold()
@@ -57,6 +57,8 @@ def quotes(name: str, attributes: dict[str, str]) -> Quotes:
         return Quotes.INSIDE
     if name == "blockquote":
         is_cited = attributes.get("type", "").casefold() == "cite" or "cite" in attributes
+        if "gmail_quote" in classes and not (is_cited or in_container):
+            return Quotes.NO  # Gmail's button for a citation of one's own
         return Quotes.NO if _OWN_INDENT.search(style) and not is_cited else Quotes.INSIDE
     return Quotes.NO
 

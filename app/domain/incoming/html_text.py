@@ -77,7 +77,7 @@ class _Reader:
         self.open_tags: list[_Open] = []
         self.count: dict[str, int] = {}  # of each name, how many are open
         self.hidden = self.depth = self.pre = 0
-        self.onward = False
+        self.onward = self.contained = False  # everything from here on is quoted; div.gmail_quote was seen
 
     def text(self, text: str) -> None:
         if self.hidden:
@@ -112,7 +112,9 @@ class _Reader:
         if name == "br":
             self.end_line(True)
             return
-        says = quotes(name, tag.attributes)
+        is_container = name == "div" and "gmail_quote" in tag.attributes.get("class", "")
+        self.contained = self.contained or is_container
+        says = quotes(name, tag.attributes, self.contained)
         if name in _LINE or says is not Quotes.NO:
             self.end_line()
         if says is Quotes.ONWARD and not self.hidden:

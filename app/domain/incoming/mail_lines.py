@@ -15,8 +15,9 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff
 _SPACE = re.compile(r"\s+")
 _DIGITS = {ord(d): str(i % 10) for i, d in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９")}
 _QUOTED = re.compile(r"[ \t\xa0]{0,3}(?:>(?!From )|＞|\|(?=[ \t>]|$)(?!.*\|[ \t]*$))")
-# "<\\nada@example.org\\n> wrote:" is no quotation, but an address that was wrapped.
-_WRAPPED = re.compile(rf"> ?,? ?(?:{'|'.join(map(re.escape, '|'.join(WROTE.values()).split('|')))}) ?:$")
+# "<\nada@example.org\n> wrote:" is no quotation, but an address that was wrapped.
+_VERBS = "|".join(re.escape(word) for word in "|".join(WROTE.values()).split("|"))
+_WRAPPED = re.compile(rf">(?: ?,? ?(?:{_VERBS}))? ?[:：]$")
 _RULE = re.compile(r"[\s\-_=*~#—–─━‐·.|>]*$")
 
 

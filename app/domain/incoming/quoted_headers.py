@@ -16,6 +16,7 @@ _DIGIT = re.compile(r"\d")
 _PATTERN = r"(?:%s) ?[:：]?"
 _ORIGINAL = re.compile(_PATTERN % words.ORIGINAL, re.IGNORECASE)
 _FORWARDED = re.compile(_PATTERN % words.FORWARDED, re.IGNORECASE)
+_DAVID = re.compile(r"original message processed by david", re.IGNORECASE)  # a mail server of German offices
 _DRAWN = re.compile(r"[\s\-–—‐─━=_*~#|<\[【(]*(.*?)[\s\-–—‐─━=_*~#|>\]】)]*$", re.S)
 
 
@@ -38,7 +39,7 @@ def header(key: str) -> tuple[str, str] | None:
 
 def original(key: str) -> bool:
     """Whether the line says "Original Message" between rules, in any of the languages."""
-    return _says(key, _ORIGINAL)
+    return _says(key, _ORIGINAL) or bool(_DAVID.match(key))
 
 
 def forwarded(key: str) -> bool:

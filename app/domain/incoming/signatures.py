@@ -109,9 +109,11 @@ def _sent_from(texts: list[str]) -> int:
     if not texts:
         return 0
     for height in (1, 2):  # the line may be wrapped, or have a link of its own below
-        line = _LINK.sub("", comparable(" ".join(texts[-height:]))).strip(" .*_<>()[]-–—~\"'").casefold()
+        said = comparable(" ".join(texts[-height:]))
+        line = _LINK.sub("", said).strip(" .*_<>()[]-–—~\"'").casefold()
         if not 0 < len(line) <= LONGEST_FOOTER or _SENTENCE.search(line) or not _SENT_FROM.fullmatch(line):
             continue
-        if _DEVICE.search(line) or (_MY.search(line) and len(line.split()) <= 8):
+        is_short = len(line.split()) <= 8
+        if _DEVICE.search(line) or (is_short and (_MY.search(line) or said.endswith((">", ")")))):
             return len(texts) - height
     return len(texts)
