@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from app.domain.incoming import attributions, quoted_headers
-from app.domain.incoming.mail_lines import Lines, has_words
+from app.domain.incoming.attributions import MOST_WRAPPED, Attribution
+from app.domain.incoming.mail_lines import Lines, has_words, stripped
 
 MOST_LOOKED = 1_000  # lines in which a mark is looked for more closely: a mail has a few dozen
 LONG_QUOTED = 55  # characters after which a mail program may have wrapped a quoted line
@@ -11,11 +12,16 @@ LONG_QUOTED = 55  # characters after which a mail program may have wrapped a quo
 
 @dataclass(slots=True)
 class Piece:
-    """A run of lines. ``announced`` says that a mail program's own line stands above the quotation."""
+    """A run of lines, own or quoted.
+
+    ``announced`` says that a mail program's own line stands above the quotation; ``intro`` holds lines above
+    it that a person may have written as well ("The minister wrote:").
+    """
 
     own: bool
     lines: list[str] = field(default_factory=list)
     announced: bool = False
+    intro: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -43,6 +49,8 @@ class _Reader:
         while at < len(lines):
             if lines.quoted[at]:
                 at = self._quotation(at, announced=False)
+                if self._is_announcement(self.pieces[-2]):
+                    return Answered(self.pieces, lines.texts[at:])
                 continue
             if quoted_headers.forwarded(lines.key(at)):
                 # Who forwards a mail wants it read.
@@ -53,14 +61,16 @@ class _Reader:
                 self.pieces[-1].lines.append(lines.texts[at])
                 at += 1
                 continue
-            self._take_back(mark, at)
+            taken = self._take_back(mark, at)
             at = self._after_marks(mark.end)
             if at >= len(lines) or not lines.quoted[at]:
                 return Answered(self.pieces, lines.texts[at:])
-            at = self._quotation(at, announced=not isinstance(mark, attributions.Attribution) or mark.sure)
+            at = self._quotation(at, announced=True)
+            if isinstance(mark, Attribution) and not mark.sure:
+                self.pieces[-2].announced, self.pieces[-2].intro = False, taken
         return Answered(self.pieces, [])
 
-    def _mark(self, at: int) -> quoted_headers.Mark | attributions.Attribution | None:
+    def _mark(self, at: int) -> quoted_headers.Mark | Attribution | None:
         """What announces a quotation in line ``at``; an attribution is found by its last line."""
         lines = self.lines
         if quoted_headers.original(lines.key(at)):
@@ -73,14 +83,15 @@ class _Reader:
         block = quoted_headers.block(lines, at) if may_be_headers else None
         return block or (attributions.ending_in(lines, at) if may_be_attribution else None)
 
-    def _take_back(self, mark: quoted_headers.Mark | attributions.Attribution, at: int) -> None:
-        """Take the mark's own lines, and what is drawn above it, from the piece that was read."""
-        own = self.pieces[-1].lines
-        column = mark.column if isinstance(mark, attributions.Attribution) else 0
+    def _take_back(self, mark: quoted_headers.Mark | Attribution, at: int) -> list[str]:
+        """The mark's own lines, and what is drawn above it, taken from the piece that was read."""
+        own, lines = self.pieces[-1].lines, self.lines.texts
+        column = mark.column if isinstance(mark, Attribution) else 0
         start = mark.start if column else quoted_headers.above(self.lines, mark.start)
         del own[max(0, len(own) - (at - start)) :]
         if column:
-            own.append(self.lines.texts[mark.start][:column].rstrip())
+            own.append(lines[mark.start][:column].rstrip())
+        return lines[start : mark.end]
 
     def _after_marks(self, at: int) -> int:
         """Past what follows an announcement and announces the same: headers after "Original Message"."""
@@ -104,8 +115,31 @@ class _Reader:
                 break
             piece.lines.append(lines.texts[at])
             at += 1
+        if not announced:
+            self._announced_inside(piece)
         self.pieces += [piece, Piece(own=True)]
         return at
+
+    def _announced_inside(self, piece: Piece) -> None:
+        """Apple Mail quotes its own line as well: then the line goes, and has announced the quotation."""
+        bare = Lines([line.strip(" \t>") for line in piece.lines[:MOST_WRAPPED]])
+        first = next((at for at in range(len(bare)) if not bare.blank(at)), 0)
+        for last in range(first, len(bare)):
+            if attributions.may_end_in(bare, last) and self.looked < MOST_LOOKED:
+                self.looked += 1
+                mark = attributions.ending_in(bare, last)
+                if mark and mark.start == first and mark.sure:
+                    piece.announced = True
+                    del piece.lines[: mark.end]
+                    return
+
+    def _is_announcement(self, piece: Piece) -> bool:
+        """Whether only headers carry marks, and the letter below them none (Orange's webmail)."""
+        bare = stripped([line.strip(" \t>") for line in piece.lines[: quoted_headers.MOST_HEADERS]])
+        if len(bare) < 3 or len(piece.lines) > quoted_headers.MOST_HEADERS:
+            return False
+        block = quoted_headers.block(Lines(bare), 0)
+        return block is not None and block.end == len(bare)
 
     def _is_overflow(self, at: int) -> bool:
         """Whether a program wrapped a long quoted line and forgot the mark: "> …and so\\non\\n> further"."""
@@ -139,7 +173,8 @@ def shown(pieces: list[Piece]) -> list[Piece]:
         if piece.own:
             kept.append(piece)
         elif at + 1 in answers:
-            kept.append(Piece(False, _last_paragraph(piece.lines) if was_announced else piece.lines))
+            quoted = _last_paragraph(piece.lines) if was_announced else piece.intro + piece.lines
+            kept.append(Piece(False, quoted))
     return kept
 
 

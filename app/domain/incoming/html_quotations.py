@@ -6,15 +6,15 @@ from enum import Enum
 # Not among them: div.gmail_quote and div.protonmail_quote. Who answers inside of the quotation writes there,
 # between two blockquotes.
 _CLASSES = re.compile(
-    r"gmail_attr|yahoo_quoted|yahoo-quoted.*|moz-cite-prefix|moz-forward-container"
+    r"gmail_attr|(?:ydp\w*)?yahoo_quoted|yahoo-quoted.*|moz-cite-prefix|moz-forward-container"
     r"|tutanota_quote|outlookmessageheader|replyforwardheader|mail-quote|quotedtext|quoted-text"
     r"|ms-outlook-mobile-reference-message|freebirdformview|front-blockquote|hey_quoted|missive_quote|spark-quote"
     r"|superhuman-quote|ox-quote|re-quote|wm_quote|sh-quoted-content|hmmessage-quote|msgcitation|naver_quote|daum_quote"
     r"|email_quote|gmail-quote|ymail_quote|mcntquote|polymail_quote|history_container|thread-quote"
 )
 _IDS = re.compile(
-    r"yahoo_quoted_.*|isreplycontent|replycontent|ntesmailreply|olk_src_body_section|aolmsgpart_.*|mail-editor-reference-message-container"
-    r"|isforwardcontent|yiv\d+yahoo_quoted.*|replybody|tmail-quoted.*|reply-quote|ecxreplycontent"
+    r"(?:ydp|yiv)?\w*yahoo_quoted.*|isreplycontent|replycontent|ntesmailreply|olk_src_body_section|aolmsgpart_.*|mail-editor-reference-message-container"
+    r"|isforwardcontent|replybody|tmail-quoted.*|reply-quote|ecxreplycontent"
 )
 _ONWARD = re.compile(
     r"(?:x_)*(?:divrplyfwdmsg|appendonsend|stopspelling|zwchr|ms-outlook-mobile-body-separator-line)"

@@ -46,14 +46,13 @@ def tokens(source: str) -> Iterator[Tag | str]:
         if len(text) == 1 or text[0] != "<":
             yield unescaped(text)
             continue
-        if text.count('"') % 2 and text[-1] == ">":  # ">" inside of a value
-            at = _past_quote(source, at)
+        at = _past_value(source, text, at)
         tag = _tag(text if at == piece.end() else source[piece.start() : at])
         if tag is None:
             continue
         if tag.name in _RAW and not tag.closes:
             end = _after(folded, f"</{tag.name}", at, never)
-            at = end if end is not None else at
+            at = _after(folded, ">", end, never) or end if end is not None else at
             continue
         yield tag
 
@@ -68,11 +67,13 @@ def _after(text: str, end: str, at: int, never: set[str]) -> int | None:
     return found + len(end)
 
 
-def _past_quote(source: str, at: int) -> int:
-    """Past the end of a tag whose value holds ">", or ``at`` where that cannot be found nearby."""
-    quote = source.find('"', at, at + 1_000)
-    end = source.find(">", quote, quote + 2_000) if quote >= 0 else -1
-    return end + 1 if end >= 0 and "<" not in source[at:quote] else at
+def _past_value(source: str, text: str, at: int) -> int:
+    """Past the end of a tag of which ``text`` was read only, up to a ">" inside of a value; else ``at``."""
+    single = text.rfind("='")
+    quote = '"' if text.count('"') % 2 else "'" if single >= 0 and text.find("'", single + 2) < 0 else ""
+    closing = source.find(quote, at, at + 1_000) if quote and text[-1] == ">" else -1
+    end = source.find(">", closing, closing + 2_000) if closing >= 0 else -1
+    return end + 1 if end >= 0 and "<" not in source[at:closing] else at
 
 
 def _tag(text: str) -> Tag | None:

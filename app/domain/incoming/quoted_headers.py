@@ -32,6 +32,8 @@ def header(key: str) -> tuple[str, str] | None:
     """What a header's line holds (``words.FROM`` and so on) and its value; None for any other line."""
     if not key or not (key[0] == "|" or ":" in key[:34] or "：" in key[:34]):
         return None
+    if key[:11].casefold() == "message du ":  # Orange: "Message du 03/11/26 15:14"
+        return words.DATE, key[11:]
     found = _LABEL.match(key)
     role = _ROLES.get(found[1].strip(" '’*_").casefold()) if found else None
     return (role, found[2]) if found and role else None
