@@ -68,7 +68,8 @@ def scoreboard() -> list[str]:
         seconds = time.perf_counter() - before
         lines.append(
             f"  {name:<18} exact {exact:>3}/{labelled} ({exact / labelled:.0%})"
-            f"  lose a word {lost:>3}/{len(files)} ({lost / len(files):.1%})  exceptions {raised}  {seconds:.2f} s"
+            f"  lose a word {lost:>3}/{len(files)} ({lost / len(files):.1%})"
+            f"  exceptions {raised}  {seconds:.2f} s"
         )
     return lines
 

@@ -27,7 +27,8 @@ _OUTLOOK_RULE = re.compile(
     r"|border-top-style:solid;border-top-width:1px;border-top-color:rgb\(229,229,229\)"
 )
 _SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile(r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?:;|$)")
+# Not "font-size:0" and not "mso-hide": templates set them around what is shown.
+_UNSEEN = re.compile(r"display:none|visibility:hidden|max-height:0(?:px)?;.{0,200}overflow:hidden")
 
 
 class Quotes(Enum):
