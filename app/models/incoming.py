@@ -11,7 +11,7 @@ from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 
 # Words, for SQLite takes a partial index only for the very same.
 IS_UNSORTED = text("place = 'unsorted'")
-IN_PEN = text("place = 'pen'")
+TO_READ = text("shared_at IS NOT NULL AND answer = ''")
 
 
 class IncomingMail(Base):
@@ -20,7 +20,8 @@ class IncomingMail(Base):
     __tablename__ = "incoming_mails"
     __table_args__ = (
         Index("ix_incoming_mails_unsorted", "id", sqlite_where=IS_UNSORTED, postgresql_where=IS_UNSORTED),
-        Index("ix_incoming_mails_pen", "received_at", sqlite_where=IN_PEN, postgresql_where=IN_PEN),
+        Index("ix_incoming_mails_place", "place", "received_at"),  # the desk's pages
+        Index("ix_incoming_mails_to_read", "received_at", sqlite_where=TO_READ, postgresql_where=TO_READ),
         Index("ix_incoming_mails_token_id", "token_id", "received_at"),  # how many came for one letter
     )
 
