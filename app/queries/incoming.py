@@ -20,12 +20,13 @@ from app.models.representatives import Office
 
 PAGE = 50
 AT_ONCE = 1000  # rows fetched at a time for an export
-MOST_COUNTED = 100  # of what waits: "99+" says enough
+MOST_TO_READ = 100  # at a time
 CANDIDATES = 20
 REFUSED_DAYS = 14
 UNSORTED_LATE = timedelta(minutes=5)
 # What a day brings to any mail server, and no reason for anybody to look.
 USUAL_REFUSALS = 100
+CORRECTED = "corrected"  # instead of the machine's reason
 PLACES = (Place.PEN, Place.FILED, Place.NOT_OURS)
 
 
@@ -38,7 +39,7 @@ class Arrived:
     domain: str  # of its From
     size: int  # octets
     kind: str  # a person's word before the machine's
-    reason: str
+    reason: str  # a code
     door: str
     place: str
     office_id: str  # of its letter, or that it may come from
@@ -127,9 +128,9 @@ def candidates(session: Session, office_id: str, before: datetime) -> list[Candi
     return [Candidate(*row) for row in rows]
 
 
-def waiting(session: Session) -> int:
-    """How many mails wait in the pen; MOST_COUNTED stands for that many and more."""
-    some = select(IncomingMail.id).where(IncomingMail.place == Place.PEN).limit(MOST_COUNTED)
+def waiting(session: Session, most: int | None = None) -> int:
+    """How many mails wait in the pen; counted no further than ``most``."""
+    some = select(IncomingMail.id).where(IncomingMail.place == Place.PEN).limit(most)
     return session.scalars(select(func.count()).select_from(some.subquery())).one()
 
 
@@ -162,7 +163,7 @@ def flood(session: Session, today: date) -> dict[str, int]:
 
 
 def to_read(session: Session) -> list[ToRead]:
-    """Shared answers that wait for a reader, the oldest first; at most MOST_COUNTED."""
+    """Shared answers that wait for a reader, the oldest first; at most MOST_TO_READ."""
     kind = case((IncomingMail.corrected_kind != "", IncomingMail.corrected_kind), else_=IncomingMail.kind)
     query = (
         select(IncomingMail.id, Letter.id, Office.area_name)
@@ -170,7 +171,7 @@ def to_read(session: Session) -> list[ToRead]:
         .join(Office, Letter.office_id == Office.id)
         .where(TO_READ, kind == Kind.PERSON, ~IncomingMail.from_author, IncomingMail.place == Place.FILED)
         .order_by(IncomingMail.received_at)
-        .limit(MOST_COUNTED)
+        .limit(MOST_TO_READ)
     )
     return [ToRead(*row) for row in session.execute(query)]
 
@@ -185,7 +186,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         case((mail.from_author, ""), else_=mail.domain),
         mail.size,
         case((mail.corrected_kind != "", mail.corrected_kind), else_=mail.kind),
-        mail.reason,
+        case((mail.corrected_kind != "", CORRECTED), else_=mail.reason),
         mail.door,
         mail.place,
         func.coalesce(Office.id, ""),

@@ -115,9 +115,10 @@ def story(session: Session, letter_id: str) -> Story:
         raise NotFound(N_("There is no such letter, or it was deleted."))
     events = session.scalars(select(Event).where(Event.letter_id == letter_id))
     responses = session.scalars(select(Response).where(Response.letter_id == letter_id))
-    steps = [Step(e.at, e.source, e.old, e.new, e.detail) for e in events]
+    # A mail stands before what it brought about.
+    steps = [Step(m.received_at, Source.MAILBOX, mail=m) for m in filed.of_letter(session, letter_id)]
+    steps += [Step(e.at, e.source, e.old, e.new, e.detail) for e in events]
     steps += [Step(r.at, r.source, said=r.kind, on=r.on, by=r.by) for r in responses]
-    steps += [Step(m.received_at, Source.MAILBOX, mail=m) for m in filed.of_letter(session, letter_id)]
     columns = select(Delivery.attempts, Delivery.reply, Delivery.due_at, Delivery.state)
     sent = session.execute(columns.where(Delivery.id == letter_id)).first()
     follows = select(FollowUp.letter_id).where(FollowUp.first_id == letter_id)

@@ -9,6 +9,7 @@ from app.sentences import lazy_gettext as _l
 
 WHOLE: Mapping[str, LazyProxy] = {
     "person": _l("nothing shows that a machine wrote it"),
+    "corrected": _l("an organiser corrected it"),
     "no mail": _l("its bytes are no mail"),
     "dsn delivered": _l("a server’s report (DSN) says that the letter was delivered"),
     "unsubscribe": _l("it is a mail provider’s request to stop writing"),
@@ -36,6 +37,6 @@ def why(code: str) -> str:
         return str(WHOLE[code])
     first = code.replace(":", " ").split(" ")[0]
     if first not in BEGINNINGS:
-        return _("by the rule “%(code)s”", code=code) if code else ""
-    rest = code[len(first) :].lstrip(": ")
+        return _("the rule “%(code)s” applies", code=code) if code else ""
+    rest = code[len(first) :].lstrip(": ").replace("_", " ")
     return f"{BEGINNINGS[first]} ({rest})" if rest else str(BEGINNINGS[first])

@@ -21,6 +21,8 @@ from app.web.desk.forms import AssignForm, ReasonForm
 from app.web.desk.tables import csv_response
 from app.web.public.installation import post
 
+SAID = 99  # mails that wait; of more the desk's pages say "99+"
+
 
 @desk.get("/replies")
 @allow(READ)
@@ -113,8 +115,8 @@ def put_reply_away(mail_id: int) -> ResponseReturnValue:
 def waiting() -> str:
     """How many mails wait in the pen, as the desk's pages say it; "" when none does."""
     with db.reading() as session:
-        number = incoming.waiting(session)
-    return f"{number - 1}+" if number == incoming.MOST_COUNTED else str(number or "")
+        number = incoming.waiting(session, SAID + 1)
+    return f"{SAID}+" if number > SAID else str(number or "")
 
 
 def _place() -> Place:
