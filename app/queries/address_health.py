@@ -13,8 +13,8 @@ from app.models.representatives import Office, Representative
 class Suspect:
     """A representative whose address mails keep coming back from."""
 
-    id: str
-    name: str
+    representative_id: str
+    area_name: str
     since: datetime | None
 
 

@@ -147,7 +147,7 @@ def say(session: Session, letter_id: str, mail_id: int, answer: str, organiser: 
     organisers.note(session, organiser, "replies.say", letter_id, now, f"mail {mail.id}: {answer}")
     session.flush()
     replies.refresh(session, letter_id, now)
-    consequences.of_answer(session, session.get_one(Letter, letter_id), answer, organiser, now)
+    consequences.of_answer(session, session.get_one(Letter, letter_id), answer, Source.ORGANISER, now)
 
 
 def read(session: Session, letter_id: str, mail_id: int, organiser: str, now: datetime) -> bytes:

@@ -134,7 +134,7 @@ def test_a_suspect_address_is_said_until_it_is_corrected(session):
     holder = queued_letters(session, 1)[0].representative
     holder.suspect_address, holder.suspect_at = holder.email, NOW
     session.flush()
-    assert [row.id for row in today.needs(session, NOW, Mode.SANDBOX).suspects] == [holder.id]
+    assert [row.representative_id for row in today.needs(session, NOW, Mode.SANDBOX).suspects] == [holder.id]
     holder.email = "new@parliament.example.org"
     session.flush()
     assert today.needs(session, NOW, Mode.SANDBOX).suspects == []
