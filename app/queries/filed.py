@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from app.domain import tokens
 from app.domain.errors import N_, NotFound
-from app.domain.incoming.filing import Place
 from app.domain.incoming.verdict import Kind
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
@@ -49,20 +49,21 @@ class FiledMail:
 
     @property
     def is_answer(self) -> bool:
-        """Whether a person at the office wrote it."""
-        return self.kind == Kind.PERSON and not self.from_author
+        """Whether a person at the office wrote it, also where the letter's author handed it in."""
+        handed_in = self.token_kind == tokens.Kind.ANSWER
+        return self.kind == Kind.PERSON and (handed_in or not self.from_author)
 
 
 def of_letter(session: Session, letter_id: str) -> list[FiledMail]:
     """All mails that lie with a letter, in the order in which they came."""
-    query = _query().where(IncomingMail.letter_id == letter_id, IncomingMail.place == Place.FILED)
+    query = _query().where(IncomingMail.letter_id == letter_id)
     return [FiledMail(*row) for row in session.execute(query.order_by(IncomingMail.received_at))]
 
 
 def one(session: Session, letter_id: str, mail_id: int) -> FiledMail:
     """One mail that lies with this letter; raises NotFound."""
     these = IncomingMail.id == mail_id, IncomingMail.letter_id == letter_id
-    row = session.execute(_query().where(*these, IncomingMail.place == Place.FILED)).first()
+    row = session.execute(_query().where(*these)).first()
     if row is None:
         raise NotFound(N_("This mail does not lie with this letter, or no longer."))
     return FiledMail(*row)

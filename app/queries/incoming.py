@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, tuple_
+from sqlalchemy import Select, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.domain import tokens
 from app.domain.errors import N_, NotFound
 from app.domain.incoming.filing import Place, Refusal
 from app.domain.incoming.verdict import Kind
-from app.models.incoming import IS_UNSORTED, TO_READ, IncomingMail, RefusedMail
+from app.models.incoming import IS_UNSORTED, LISTED, TO_READ, IncomingMail, RefusedMail
 from app.models.letters import Letter
 from app.models.representatives import Office
 
@@ -27,7 +28,6 @@ UNSORTED_LATE = timedelta(minutes=5)
 # What a day brings to any mail server, and no reason for anybody to look.
 USUAL_REFUSALS = 100
 CORRECTED = "corrected"  # instead of the machine's reason
-PLACES = (Place.PEN, Place.FILED, Place.NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def candidates(session: Session, office_id: str, before: datetime) -> list[Candi
 
 def waiting(session: Session, most: int | None = None) -> int:
     """How many mails wait in the pen; counted no further than ``most``."""
-    some = select(IncomingMail.id).where(IncomingMail.place == Place.PEN).limit(most)
+    some = select(IncomingMail.id).where(LISTED[Place.PEN]).limit(most)
     return session.scalars(select(func.count()).select_from(some.subquery())).one()
 
 
@@ -169,7 +169,8 @@ def to_read(session: Session) -> list[ToRead]:
         select(IncomingMail.id, Letter.id, Office.area_name)
         .join(Letter, IncomingMail.letter_id == Letter.id)
         .join(Office, Letter.office_id == Office.id)
-        .where(TO_READ, kind == Kind.PERSON, ~IncomingMail.from_author, IncomingMail.place == Place.FILED)
+        .where(TO_READ, kind == Kind.PERSON)
+        .where(or_(~IncomingMail.from_author, IncomingMail.token_kind == tokens.Kind.ANSWER))
         .order_by(IncomingMail.received_at)
         .limit(MOST_TO_READ)
     )
@@ -199,7 +200,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 def _page(place: Place, after: str = "") -> Select[*tuple[Any, ...]]:
     mail = IncomingMail
-    query = _rows().where(mail.place == place)
+    query = _rows().where(LISTED[place])
     if place is Place.PEN:
         if after:
             query = query.where(tuple_(mail.received_at, mail.id) > tuple_(*_where(after)))

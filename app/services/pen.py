@@ -139,7 +139,8 @@ def say(session: Session, letter_id: str, mail_id: int, answer: str, organiser: 
     if answer not in ON_A_MAIL:
         raise BadInput(N_("Please choose one of the answers listed."), "answer")
     mail = _filed(session, letter_id, mail_id)
-    if mail.is_kind != Kind.PERSON or mail.from_author:
+    handed_in = mail.token_kind == tokens.Kind.ANSWER
+    if mail.is_kind != Kind.PERSON or (mail.from_author and not handed_in):
         raise NotAllowed(N_("Only what a person at the office wrote is an answer."))
     if (mail.answer, mail.answer_by) == (answer, Source.ORGANISER):
         return

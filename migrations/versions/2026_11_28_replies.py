@@ -104,7 +104,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_incoming_mails_letter_id"), "incoming_mails", ["letter_id"], unique=False)
     op.create_index(op.f("ix_incoming_mails_forward_id"), "incoming_mails", ["forward_id"], unique=False)
-    op.create_index("ix_incoming_mails_place", "incoming_mails", ["place", "received_at"], unique=False)
+    for place in ("pen", "filed", "not_ours"):
+        op.create_index(
+            f"ix_incoming_mails_{place}",
+            "incoming_mails",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text(f"place = '{place}'"),
+            postgresql_where=sa.text(f"place = '{place}'"),
+        )
     op.create_index(
         "ix_incoming_mails_to_read",
         "incoming_mails",

@@ -123,9 +123,10 @@ def test_today_asks_for_shared_answers_that_nobody_has_classed(session):
     mail(session, 4, shared_at=NOW, answer="standard", **theirs)
     mail(session, 5, shared_at=NOW, kind="acknowledgement", **theirs)
     mail(session, 6, shared_at=NOW, from_author=True, **theirs)
+    handed_in = mail(session, 8, shared_at=NOW, from_author=True, token_kind="a", **theirs)
     waiting = mail(session, 7)
     needs = today.needs(session, NOW, Mode.SANDBOX)
-    assert [row.id for row in needs.to_read] == [wanted.id, corrected.id]
+    assert [row.id for row in needs.to_read] == [wanted.id, corrected.id, handed_in.id]
     assert (needs.waiting, needs.unsorted, needs.flood, needs.suspects) == (1, None, {}, [])
     session.delete(waiting)
 

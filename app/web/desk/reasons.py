@@ -10,6 +10,7 @@ from app.sentences import lazy_gettext as _l
 WHOLE: Mapping[str, LazyProxy] = {
     "person": _l("nothing shows that a machine wrote it"),
     "corrected": _l("an organiser corrected it"),
+    "pasted": _l("the letter’s author pasted it"),
     "no mail": _l("its bytes are no mail"),
     "dsn delivered": _l("a server’s report (DSN) says that the letter was delivered"),
     "unsubscribe": _l("it is a mail provider’s request to stop writing"),

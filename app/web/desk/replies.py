@@ -38,7 +38,7 @@ def replies() -> ResponseReturnValue:
         "pages/desk/replies.html",
         page=page,
         place=place,
-        places=incoming.PLACES,
+        places=tuple(incoming.LISTED),
         further=further,
         refused=refused,
         unsorted=unsorted,
@@ -121,7 +121,7 @@ def waiting() -> str:
 
 def _place() -> Place:
     asked = request.args.get("place", "")
-    return Place(asked) if asked in incoming.PLACES else Place.PEN
+    return Place(asked) if asked in incoming.LISTED else Place.PEN
 
 
 def _lines(place: Place) -> Iterator[str]:
