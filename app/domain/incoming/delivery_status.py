@@ -1,0 +1,118 @@
+"""Delivery status notifications by their fields (RFC 3464), also those that mail systems write wrong."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.domain.incoming import header_fields, status
+from app.domain.incoming.addresses import address_in
+from app.domain.incoming.reading import REPORT, Mail, Part
+from app.domain.incoming.verdict import Kind, Verdict
+
+Fields = dict[str, str]
+
+_RECIPIENT = ("original-recipient", "final-recipient", "x-actual-recipient")
+_GROUP = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_OUTCOME = re.compile(r"^(?:action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d)")
+_FAILED = ("fail", "err", "expire", "reject", "deni", "undeliver", "hard", "bounce", "fatal", "perm")
+_DELAYED = ("delay", "defer", "retry", "warn", "soft", "queue", "transient", "temp")
+_ARRIVED = ("deliver", "relay", "expand", "success", "ok")
+
+
+@dataclass(slots=True)
+class _Recipient:
+    """One group of per-recipient fields (RFC 3464 §2.3)."""
+
+    fields: Fields = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """To whom we wrote, so far as the report knows: the original before the final recipient."""
+        found = [
+            address_in(self.fields.get(name, "").partition(";")[2] or self.fields.get(name, ""))
+            for name in _RECIPIENT
+        ]
+        return next((address for address in found if address), "")
+
+    @property
+    def said(self) -> str:
+        """What the server said, in the fields where systems put it."""
+        return "\n".join(
+            value for name, value in self.fields.items() if "diagnostic" in name or "reason" in name
+        )
+
+    @property
+    def code(self) -> str:
+        """The enhanced status code (RFC 3463) in Status, or better in the diagnostic; "" if none is known."""
+        found = _CODE.search(self.fields.get("status", ""))
+        own = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else ""
+        return status.best(own, self.said)
+
+    @property
+    def outcome(self) -> str:
+        """Failed, delayed or arrived, by Action; where it is missing or unheard of, by the class of Status."""
+        action = re.sub(r"\W+", "", self.fields.get("action", "").partition("(")[0]).lower()
+        for outcome, words in (("failed", _FAILED), ("delayed", _DELAYED), ("arrived", _ARRIVED)):
+            if action.startswith(words):
+                return outcome
+        first = self.code[:1]
+        return {"2": "arrived", "4": "failed", "5": "failed"}.get(first, "failed" if self.said else "")
+
+
+def read(mail: Mail, by_a_server: bool) -> Verdict | None:
+    """What the report in this mail says, or None if there is none.
+
+    Fields in plain text count only in a mail that a server wrote: people quote reports.
+    """
+    recipients = [one for text in _reports(mail, by_a_server) for one in _groups(text) if one.outcome]
+    failed = [one for one in recipients if one.outcome == "failed"]
+    delayed = [one for one in recipients if one.outcome == "delayed"]
+    told = failed or delayed
+    if not told:
+        return Verdict(Kind.DISPOSITION, "dsn delivered") if recipients else None
+    codes = [one.code for one in told]
+    return Verdict(
+        Kind.BOUNCE,
+        f"dsn {next(filter(None, codes), '') or told[0].outcome}",
+        permanent=bool(failed) and any(is_permanent(one) for one in failed),
+        delayed=not failed,
+        status=tuple(dict.fromkeys(filter(None, codes))),
+        recipients=tuple(dict.fromkeys(filter(None, (one.address for one in told)))),
+    )
+
+
+def is_permanent(one: _Recipient) -> bool:
+    """Whether trying this recipient again is useless; a full mailbox may be emptied (RFC 3463 §3.3)."""
+    return not one.code.startswith("4") and not one.code.endswith(".2.2")
+
+
+def _reports(mail: Mail, by_a_server: bool) -> Iterator[str]:
+    own = [part for part in mail.parts if not part.original]
+    found = [part for part in own if part.content_type in REPORT]
+    is_report = "delivery-status" in mail.header("content-type").lower()
+    if not any(_is_filled(part) for part in found) and (is_report or by_a_server):
+        found = [part for part in own if _is_filled(part)][:1]
+    yield from (part.text for part in found)
+
+
+def _is_filled(part: Part) -> bool:
+    return bool(_GROUP.search(part.text) and _OUTCOME.search(part.text))
+
+
+def _groups(text: str) -> list[_Recipient]:
+    """The groups of recipients; a blank line within a group, or none between two, does not matter."""
+    found: list[_Recipient] = []
+    current = _Recipient()
+    for name, value in _fields(text):
+        begins = name in {"final-recipient", "original-recipient"}
+        if begins and (name in current.fields or not found or "action" in current.fields):
+            current = _Recipient()
+            found.append(current)
+        current.fields.setdefault(name, value)
+    return found or ([current] if {"action", "status"} & current.fields.keys() else [])
+
+
+def _fields(text: str) -> Iterator[tuple[str, str]]:
+    for block in re.split(r"\n[ \t]*\n+", text.strip("\n")):
+        yield from header_fields.of_text(block)

@@ -1,0 +1,56 @@
+"""The notice in a mail from a mail system: its words before the returned original, and who signed it."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.incoming import bounce_words
+from app.domain.incoming.reading import WHOLE, Mail
+
+MOST = 20_000  # characters of a notice that are looked at; a notice is short
+_TAG = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li|/table)\b[^>]*>", re.IGNORECASE)
+_SILENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<(?:/?[a-z!][^<>@]*|[a-z]+ [^<>]*)>", re.IGNORECASE)
+_ENTITY = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&", "&#64;": "@", "&#39;": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the mail system wrote, and what of the original it gave back in the same text."""
+
+    text: str
+    returned: str
+
+
+def of(mail: Mail) -> Notice:
+    """The notice: all text of the mail's own up to the line that announces the original."""
+    own = [part for part in mail.parts if not part.original and part.text]
+    texts = [part.text[:MOST] for part in own if part.content_type == "text/plain"]
+    texts = texts or [plain(part.text[: 4 * MOST]) for part in own if part.content_type == "text/html"]
+    whole = "\n".join(texts)[:MOST]
+    found = bounce_words.ORIGINAL.search(whole)
+    if found is None:
+        return Notice(whole, "")
+    return Notice(whole[: found.start()], whole[found.start() :])
+
+
+def plain(html: str) -> str:
+    """The words of HTML a line per block, for looking at, not for showing."""
+    text = _SILENT.sub(" ", html)
+    text = _MARKUP.sub("", _TAG.sub("\n", " ".join(text.split())))
+    for entity, character in _ENTITY.items():
+        text = text.replace(entity, character)
+    return text
+
+
+def is_from_a_server(mail: Mail) -> bool:
+    """Whether a mail system signed this mail: a null sender (RFC 5321 §4.5.5), or a name that it uses."""
+    if any(value in {"", "<>", "<MAILER-DAEMON>"} for value in mail.every("return-path")):
+        return True
+    if mail.header("x-failed-recipients") or "delivery-status" in mail.header("content-type").lower():
+        return True
+    return bool(bounce_words.DAEMON.search(mail.header("from")[:300]))
+
+
+def returns_a_message(mail: Mail, notice: Notice) -> bool:
+    """Whether the original, or its header, came back with the notice."""
+    return bool(notice.returned) or any(part.original or part.content_type in WHOLE for part in mail.parts)

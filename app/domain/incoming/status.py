@@ -1,0 +1,96 @@
+"""Enhanced status codes (RFC 3463) of what a server said: named, or told by its reply code or its words."""
+
+import re
+
+from app.domain.incoming.failure_words import PHRASES
+
+# A code stands alone: no piece of an IP address, of a version, of a date, or of a number with more places.
+_CODE = r"(?<![\d.\-/:])([245])\.(\d)\.(\d{1,3})(?![\d.]*\.?\d)"
+_ENHANCED = re.compile(_CODE)
+_WITH_REPLY = re.compile(rf"(?<!\d)([245])\d\d[ -]#?{_CODE}")
+_MARKED = re.compile(rf"(?:#|\bstatus:?\s*|\bDSN=){_CODE}", re.IGNORECASE)
+_REPLY = re.compile(
+    r"(?:^|[\s:;>\"'(<-]|said: |SMTP;)([45][0-5]\d)(?=[ -](?!\d+\b[ ](?:bytes|kb|messages))|[:>)]|\r?$)",
+    re.MULTILINE,
+)
+_VERSION = re.compile(
+    r"(?:version|exchange|server|release|microsoft|notes|domino|v|imail|build)\W{0,3}$", re.IGNORECASE
+)
+_SOFT_PHRASES = frozenset({"x.2.2"})
+
+# Reply codes that say more than failed or deferred (RFC 5321 §4.2.3, and their use in RFC 3463 §2).
+_OF_REPLY = {
+    "421": "4.3.2", "450": "4.2.0", "451": "4.3.0", "452": "4.3.1", "454": "4.7.0",
+    "521": "5.3.2", "530": "5.7.0", "535": "5.7.8", "550": "5.1.0", "551": "5.1.6",
+    "552": "5.2.2", "553": "5.1.3", "556": "5.1.10",
+}  # fmt: skip
+
+
+def is_generic(code: str) -> bool:
+    """Whether a code tells only its class: 5.0.0."""
+    return code[1:] == ".0.0"
+
+
+def named(text: str) -> str:
+    """The first enhanced code in what a server said, best one beside a reply code; "" if there is none."""
+    for pattern in (_WITH_REPLY, _MARKED):
+        for found in pattern.finditer(text):
+            digits = found.groups()[-3:]
+            if pattern is _MARKED or found[1] == digits[0]:
+                return ".".join((digits[0], digits[1], str(int(digits[2]))))
+    for found in _ENHANCED.finditer(text):
+        if not _VERSION.search(text, max(0, found.start() - 12), found.start()):
+            return f"{found[1]}.{found[2]}.{int(found[3])}"
+    return ""
+
+
+def reply_code(text: str) -> str:
+    """The first SMTP reply code of failure (RFC 5321 §4.2) in what a server said, or ""."""
+    found = _REPLY.search(text)
+    return found[1] if found else ""
+
+
+def by_words(text: str) -> str:
+    """The code, "x" for its class, that the words of a failure come to in any of our languages, or ""."""
+    for code, pattern in PHRASES:
+        if pattern.search(text):
+            return code
+    return ""
+
+
+def derived(text: str, temporary: bool = False) -> str:
+    """The best code for a failure in free text: named, else by words, else by reply code, else ""."""
+    code = named(text)
+    if code and not is_generic(code):
+        return code
+    reply, words = reply_code(text), by_words(text)
+    first = code[:1] or reply[:1]
+    if words:
+        return words.replace("x", first or ("4" if temporary or words in _TRANSIENT else "5"))
+    return code or _OF_REPLY.get(reply, f"{reply[:1]}.0.0" if reply else "")
+
+
+_TRANSIENT = frozenset({"x.4.1", "x.4.2", "x.4.5", "x.3.2"})
+
+
+def best(status: str, said: str) -> str:
+    """The code of one recipient of a report: its Status field, unless the diagnostic names a better one.
+
+    Servers put 5.0.0 where they know no better, and 4.4.7 or 5.4.7 when they gave up after what another
+    server said (RFC 3464 §2.3.4 lets them).
+    """
+    said_code = named(said)
+    if not status:
+        return said_code or derived(said)
+    if said_code and said_code != status and _says_more(said_code, status):
+        return said_code
+    return status
+
+
+def _says_more(said: str, status: str) -> bool:
+    if is_generic(said):
+        return False
+    if is_generic(status) or status[1:] in {".4.7"}:
+        return True
+    # "5.1.0" and "5.1.1" are of one subject: the one with a detail says more.
+    return status.endswith(".0") and not said.endswith(".0")
