@@ -4,63 +4,92 @@ An ordinary mail may talk of bounces or quote one. So a failure is believed when
 mail, or when subject, notice and returned original all say so.
 """
 
+import re
+from dataclasses import dataclass
+
 from app.domain.incoming import bounce_words, failed_addresses, notices, status
 from app.domain.incoming.failed_addresses import Failed
 from app.domain.incoming.notices import Notice
+from app.domain.incoming.phrases import folded
 from app.domain.incoming.reading import Mail
 from app.domain.incoming.verdict import Kind, Verdict
+
+_FORWARDED = re.compile(r"\W*(?:fwd?|wg|tr|rv|enc|i|vs|doorst|пересл\w*|fw|전달|転送|转发|轉寄)\s*[:：]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What speaks for a bounce, beside the addresses."""
+
+    server: bool  # a mail system signed the mail
+    subject: bool  # the subject tells of a failure
+    notice: bool  # a sentence of the notice does
+    reply: bool  # a line of the notice is an SMTP reply of failure, with words of failure
+    returned: bool  # the original came back
+    to_the_sender: bool  # the notice speaks to the one whose mail it was
 
 
 def read(mail: Mail, by_a_server: bool) -> Verdict | None:
     """The bounce that the notice in this mail tells of, or None."""
-    subject = mail.header("subject")[:300]
+    subject = folded(mail.header("subject")[:300])
     says_subject = bool(bounce_words.SUBJECT.search(subject))
     if not (by_a_server or says_subject):
         return None
     notice = notices.of(mail)
-    returned = notices.returns_a_message(mail, notice)
-    says_notice = bool(bounce_words.FAILED.search(notice.text))
-    if not _believed(by_a_server, says_subject, says_notice, returned, notice, mail):
-        return None
-    return _verdict(mail, notice, subject)
+    failed = failed_addresses.read(mail, notice)
+    evidence = _evidence(mail, notice, by_a_server, says_subject)
+    if mail.header("x-failed-recipients") or _is_enough(evidence, failed, mail):
+        return _verdict(notice, failed, subject)
+    return None
 
 
 def of_a_disposition(mail: Mail) -> Verdict | None:
     """The bounce in a notification that the mail was deleted because it was refused (RFC 5429 §2.1.3)."""
     notice = notices.of(mail)
-    return _verdict(mail, notice, "") if bounce_words.REFUSED.search(notice.text) else None
+    if not bounce_words.REFUSED.search(folded(notice.text)):
+        return None
+    return _verdict(notice, failed_addresses.read(mail, notice), "")
 
 
-def _believed(server: bool, subject: bool, notice: bool, returned: bool, said: Notice, mail: Mail) -> bool:
-    if mail.header("x-failed-recipients"):
-        return True
-    if server:
-        return (subject and (notice or returned)) or (
-            notice
-            and (returned or bool(status.reply_code(said.text)) or bool(failed_addresses.read(mail, said)))
+def _evidence(mail: Mail, notice: Notice, by_a_server: bool, says_subject: bool) -> _Evidence:
+    words = folded(notice.text)
+    return _Evidence(
+        by_a_server,
+        says_subject,
+        bool(bounce_words.FAILED.search(words)),
+        bool(status.reply_code(words) and (status.named(words) or status.by_words(words))),
+        notices.returns_a_message(mail, notice),
+        bool(bounce_words.YOUR_MAIL.search(words)),
+    )
+
+
+def _is_enough(it: _Evidence, failed: list[Failed], mail: Mail) -> bool:
+    if it.server:
+        return (it.subject or it.returned or bool(failed) or it.reply) and (
+            it.notice or it.reply or (it.subject and it.returned)
         )
-    return subject and notice and returned and not mail.header("in-reply-to")
+    if mail.header("in-reply-to") or _FORWARDED.match(mail.header("subject")):
+        return False
+    is_list = bool(mail.header("list-id"))  # also copied into a notice from the original
+    names_it = any(one.leads for one in failed) or (it.returned and not is_list)
+    return it.subject and (it.notice or it.reply) and (it.to_the_sender or it.reply) and names_it
 
 
-def _verdict(mail: Mail, notice: Notice, subject: str) -> Verdict:
-    failed = failed_addresses.read(mail, notice)
-    delayed = _is_delayed(notice, subject)
-    codes = [_code(one, notice, delayed) for one in failed] or [status.derived(notice.text, delayed)]
-    soft = [code.startswith("4") or code.endswith(".2.2") for code in codes]
+def _verdict(notice: Notice, failed: list[Failed], subject: str) -> Verdict:
+    words = folded(notice.text)
+    delayed = _is_delayed(f"{subject}\n{words[:3000]}")
+    whole = status.derived(words, delayed)
+    codes = [status.derived(folded(one.said), delayed) or whole for one in failed] or [whole]
+    is_soft = all(code.startswith("4") or code.endswith(".2.2") for code in codes)
     return Verdict(
         Kind.BOUNCE,
         f"notice {next(filter(None, codes), '') or 'failed'}",
-        permanent=not delayed and not all(soft),
+        permanent=not delayed and not is_soft,
         delayed=delayed,
         status=tuple(dict.fromkeys(filter(None, codes))),
         recipients=tuple(one.address for one in failed),
     )
 
 
-def _is_delayed(notice: Notice, subject: str) -> bool:
-    text = f"{subject}\n{notice.text[:3000]}"
-    return bool(bounce_words.DELAYED.search(text)) and not bounce_words.GIVEN_UP.search(text)
-
-
-def _code(one: Failed, notice: Notice, delayed: bool) -> str:
-    return status.derived(one.said, delayed) or status.derived(notice.text, delayed)
+def _is_delayed(words: str) -> bool:
+    return bool(bounce_words.DELAYED.search(words)) and not bounce_words.GIVEN_UP.search(words)

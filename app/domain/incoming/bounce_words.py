@@ -3,93 +3,147 @@
 What is recognised is the sentence that says "your mail was not delivered", not the name of a server.
 """
 
-import re
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    lines = [line.strip() for pattern in patterns for line in pattern.strip().splitlines()]
-    return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE | re.MULTILINE)
-
+from app.domain.incoming.phrases import any_of
 
 # The sender of a notice by its local part or its name.
-DAEMON = _any(r"""
-    \b(?:mailer|mail|mdaemon|delivery|mta|smtp|exim|qmail)[-_. ]?daemon
-    \bpost[-_ ]?master\b
-    \b(?:mail|e-?mail|message)s? (?:delivery|transfer|transport|administrator|gateway|system)\b
-    \bdelivery (?:subsystem|system|service|agent|failure|notification|status)
-    \bsystem administrator\b
-    ^\W*mail(?:admin|delivery|system|server)?@
-    \b(?:bounces?|ndr|mailsrv|dsn|undeliverable)(?:[-+][^@\s]*)?@
-    ^\W*(?:nobody|no-?reply|admin(?:istrator)?|root)@[^\s>]*\W*$
-    postmaster|メール配信|メール管理
+DAEMON = any_of(r"""
+    \b(?:mailer|mail|mdaemon|delivery|mta|smtp|exim|qmail) ?daemon|\bpost ?master\b|postmaster
+    \b(?:mail|e ?mail|message)s? (?:delivery|transfer|transport|administrator|gateway|system|router|service)\b
+    \bdelivery (?:subsystem|system|service|agent|failure|notification|status)|\bsystem administrator\b
+    ^\W*(?:mdaemon|mail(?:admin|delivery|system|server|er)?|ndr|mailsrv|dsn|undeliverable)@
+    メール配信|メール管理|メールサーバ|系统管理员|邮件系统|郵件系統|почтовая система
 """)
 
 # Subjects that such a notice has.
-SUBJECT = _any(r"""
+SUBJECT = any_of(r"""
     ^(?:\W|\w{2,4}:)*(?:undeliver(?:able|ed)|non[- ]?deliver(?:y|able)|un?deliverable|returned mail|return(?:ed|ing) (?:message|to sender)|failure notice|failed mail|nondelivery)\b
     \b(?:mail|e-?mail|message)s?\b[^\n]{0,40}\b(?:fail(?:ed|ure)|undeliver\w+|n[o']t (?:be )?deliver\w+|not been delivered|delayed|returned|problem|error|rejected|bounced)
     \bdeliver(?:y|ing|ed)?\b[^\n]{0,40}\b(?:fail(?:ed|ure|s)?|problem|error|delay(?:ed)?|impossible|not possible|unsuccessful|warning|incomplete|status|postponed|unable)
     \b(?:failed|failure|unable|error|problem|delayed|unsuccessful)\b[^\n]{0,20}\b(?:deliver|sending|mail|message|recipient|transmission)
     \b(?:delivery|mail(?:er)?|message|smtp) (?:status )?(?:notification|notice|report)\b
-    could not (?:be )?(?:send|deliver|sent)|warning: (?:could|message|mail)|message you sent|mail system (?:error|problem)|^warning from|nicht zustellbar|user unknown|mailbox (?:full|unavailable)|wiederzustell
-    unzustellbar|zustell\w*(?:fehl|problem|status|verzöger)|fehlgeschlagen\w*\W[^\n]{0,30}zustell|zustellung[^\n]{0,30}(?:fehlgeschlagen|verzögert|nicht)|zurückgeschickt|unzustellbarkeit
-    non[ -]?(?:remis|distribu|deliv|délivr)\w*|(?:échec|echec|notification|retard|impossible)[^\n]{0,25}(?:remise|distribution|livraison|envoi|acheminement)|courrier (?:retourné|non)
-    no (?:se )?(?:entreg|pud)\w*|entrega[^\n]{0,30}(?:fallid|error|fallo|retras|estado|no)|(?:error|fallo|fallida|notificaci[óo]n)[^\n]{0,30}(?:entrega|env[íi]o)|mensaje devuelto|devuelto al remitente|correo[^\n]{0,10}devuelto|sin entregar
-    mancat[ao] (?:recapito|consegna)|non (?:recapitabile|consegnat\w)|(?:errore|notifica|impossibile|problem)[^\n]{0,30}(?:recapit|consegn)|messaggio[^\n]{0,20}(?:restituito|non)
-    não (?:é possível )?(?:entreg|foi entreg)\w*|(?:falha|erro|notifica|status)[^\n]{0,30}(?:entrega|envio)|mensagem[^\n]{0,20}devolvida|devolvido ao remetente
-    недоставлен|не (?:может быть |было? )?доставлен|(?:ошибка|сбой|задержка|отчёт|отчет)[^\n]{0,20}(?:доставк|отправк)|невозможно доставить|не удалось доставить|возврат
-    onbestelbaar|niet (?:bezorg|afgeleverd|bestel)|(?:bezorg|aflever)\w*(?:fout|fail|mislukt)|kan niet worden (?:bezorgd|afgeleverd)
-    niedostarcz|nie (?:można|udało się) dostarczyć|(?:błąd|zwrot|niepowodzenie|status)[^\n]{0,20}(?:dostarcz|doręcz|poczt)|niedoręcz
-    配(?:信|送|達)[^\n]{0,12}(?:でき|不|失敗|エラー|遅|状)|送信(?:エラー|できません|失敗|不能)|不達|エラーメール|配信(?:不能|失敗)|届けられ|お届けでき|戻り
+    could not (?:be )?(?:send|deliver|sent)|warning: (?:could|message|mail)|message you sent
+    mail system (?:error|problem)|^warning from|nicht zustellbar|user unknown
+    mailbox (?:full|unavailable)|wiederzustell
+    unzustellbar|zustell\w*(?:fehl|problem|status|verzöger)|fehlgeschlagen\w*\W[^\n]{0,30}zustell
+    zustellung[^\n]{0,30}(?:fehlgeschlagen|verzögert|nicht)|zurückgeschickt|unzustellbarkeit
+    non[ -]?(?:remis|distribu|deliv|délivr)\w*
+    (?:échec|echec|notification|retard|impossible)[^\n]{0,25}(?:remise|distribution|livraison|envoi|acheminement)
+    courrier (?:retourné|non)
+    no (?:se )?(?:entreg|pud)\w*|entrega[^\n]{0,30}(?:fallid|error|fallo|retras|estado|no)
+    (?:error|fallo|fallida|notificaci[óo]n)[^\n]{0,30}(?:entrega|env[íi]o)|mensaje devuelto
+    devuelto al remitente|correo[^\n]{0,10}devuelto|sin entregar
+    mancat[ao] (?:recapito|consegna)|non (?:recapitabile|consegnat\w)
+    (?:errore|notifica|impossibile|problem)[^\n]{0,30}(?:recapit|consegn)
+    messaggio[^\n]{0,20}(?:restituito|non)
+    não (?:é possível )?(?:entreg|foi entreg)\w*
+    (?:falha|erro|notifica|status)[^\n]{0,30}(?:entrega|envio)|mensagem[^\n]{0,20}devolvida
+    devolvido ao remetente
+    недоставлен|не (?:может быть |было? )?доставлен
+    (?:ошибка|сбой|задержка|отчёт|отчет)[^\n]{0,20}(?:доставк|отправк)|невозможно доставить
+    не удалось доставить|возврат
+    onbestelbaar|niet (?:bezorg|afgeleverd|bestel)|(?:bezorg|aflever)\w*(?:fout|fail|mislukt)
+    kan niet worden (?:bezorgd|afgeleverd)
+    niedostarcz|nie (?:można|udało się) dostarczyć
+    (?:błąd|zwrot|niepowodzenie|status)[^\n]{0,20}(?:dostarcz|doręcz|poczt)|niedoręcz
+    配(?:信|送|達)[^\n]{0,12}(?:でき|不|失敗|エラー|遅|状)|送信(?:エラー|できません|失敗|不能)|不達|エラーメール|メールエラー|エラー通知|配信エラー|配信(?:不能|失敗)|届けられ|お届けでき|戻り
     (?:배달|전송|발송|전달|수신)[^\n]{0,10}(?:실패|불가|오류|지연|되지|할 수|못)|반송|리턴 ?메일|되돌아|전송되지
-    退信|退回|无法(?:投递|传递|送达|传送|发送)|無法(?:投遞|傳遞|送達|傳送|遞送)|未(?:送达|送達|传递|傳遞|能投递)|投递失败|傳遞失敗|发送失败|系统退信|传送失败|传输失败|遞送失敗
-    تعذر (?:تسليم|التسليم)|فشل (?:التسليم|تسليم|في)|لم يتم تسليم|غير قابل للتسليم|mail failure|olevererbart|kunde inte levereras|ej levererbart|kan ikke leveres|ikke levert|nedoručiteln|teslim edilemedi|iletilemedi|kézbesíthetetlen
+    退信|退回|无法(?:投递|传递|送达|传送|发送)|無法(?:投遞|傳遞|送達|傳送|遞送)|未(?:送达|送達|传递|傳遞|能投递)|投递失败|傳遞失敗|发送失败|系统退信|传送失败|传输失败
+    遞送失敗
+    تعذر (?:تسليم|التسليم)|فشل (?:التسليم|تسليم|في)|لم يتم تسليم|غير قابل للتسليم|mail failure
+    olevererbart|kunde inte levereras|ej levererbart|kan ikke leveres|ikke levert|nedoručiteln
+    teslim edilemedi|iletilemedi|kézbesíthetetlen
 """)
 
 # Sentences of the notice itself, which people do not write about their own mail.
-FAILED = _any(r"""
-    (?:could|can|was|were|has|have|will)(?: ?not|n['’]t) (?:yet )?(?:be(?:en)? )?(?:successfully )?(?:deliver|sent|transmitted|reach|processed|forwarded|relayed|accepted)\w*
-    (?:could|can) ?not (?:deliver|send|be routed|route)|did not reach|(?:was|were|is|be|been|being) (?:un-?deliver(?:able|ed)|returned|rejected|refused|bounced|blocked)|undeliver(?:able|ed)\b
-    unable to (?:be )?(?:deliver|send|relay|transfer|forward|reach|route|complete)|not able to (?:deliver|send)|(?:failed|failure|fails) (?:to deliver|permanently|while|during|for|in)|deliver\w*\W{1,3}(?:\w+ ){0,6}(?:fail(?:ed|ure|s)|impossible|unsuccessful|not possible|aborted|attempts)
-    (?:permanent|fatal|transient|non-?fatal|temporary|serious|unrecoverable) (?:fatal )?(?:delivery )?errors?|returned (?:mail|to you|message)|mail(?:box)?[^\n]{0,20}(?:failed|full)|delivery (?:failure|error|problem|report|status|has)|failed (?:recipient|address|permanently|delivery)|automatically rejected
-    ^\W*(?:reason|error|failure|transcript|diagnos\w*|remote host said|<<<|>>>)\b[^\n]{0,80}\b[45]\d\d\b|(?:error|problem|trouble)s? (?:\w+ ){0,3}(?:deliver|sending|transmi|occur)|no valid recipients|(?:didn|doesn|wasn|couldn)['’]t (?:be )?(?:deliver|reach|find|have)|isn['’]t able|exceeded maximum|not delivered|message (?:log|undelivered)|returning (?:message|mail|to)|unknown (?:user|recipient|address|host)|user unknown|invalid (?:final|recipient|address)
-    (?:konnte|kann|wurde|konnten)[^.\n]{0,90}(?:nicht[^.\n]{0,40}(?:zugestellt|zustell|übermittelt|gesendet|ausgeliefert|erreich)|abgelehnt)|unzustellbar|nicht (?:zugestellt|zustellbar|erreicht)|fehler bei der (?:zustellung|nachrichten)|fehlgeschlagen
-    n['’](?:a|ont|est)[^.\n]{0,20}(?:pas|pu)[^.\n]{0,30}(?:remis|distribu|délivr|livr|envoy|achemin)|impossible (?:de|d['’])\s*(?:remettre|distribuer|livrer|envoyer|délivrer)|échec de (?:la )?(?:remise|distribution|livraison|l['’]envoi)|ne (?:peut|pouvait)[^.\n]{0,30}(?:remis|délivré|distribué)|n['’]est pas parvenu
-    no (?:se )?(?:ha|han|pudo|pudieron|puede|fue)[^.\n]{0,30}(?:entreg|envi)|error (?:al|en la) (?:enviar|entreg)\w*|no llegó|imposible entregar|entrega[^.\n]{0,40}(?:falló|fallado|error)|no (?:se )?(?:ha )?podido
-    (?:non|impossibile)[^.\n]{0,40}(?:recapitat|consegnat|recapitar|consegnar|inviat)\w*|mancata consegna|consegna[^.\n]{0,30}(?:fallit|non riuscit)|errore[^.\n]{0,20}consegna
-    não (?:foi|pôde|pode|conseguimos|é)[^.\n]{0,40}(?:entreg|envi)\w*|(?:falha|erro) (?:na|ao|de) (?:entrega|entregar|envi)\w*|entrega[^.\n]{0,30}falh
-    не (?:может|могло|удалось|было|был|будет|смог)[^.\n]{0,40}(?:доставл|доставить|отправл|отправить)\w*|недоставлен|невозможно доставить|ошибк\w+ (?:при )?доставк|не доставлен
-    (?:kan|kon|is|werd)[^.\n]{0,40}niet[^.\n]{0,30}(?:bezorg|afgeleverd|besteld|verzonden)\w*|onbestelbaar|niet (?:bezorgd|afgeleverd)|bezorging[^.\n]{0,30}mislukt
-    nie (?:mogła|może|można|udało się|została?)[^.\n]{0,40}(?:dostarcz|doręcz|wysł)\w*|niedostarcz|błąd[^.\n]{0,20}(?:dostarcz|doręcz)
-    (?:配信|送信|配送|配達|お届け|送達|届け)[^。\n]{0,25}(?:できません|できず|できなかった|失敗|されません|不能|エラー|不可|られません)|届きません|不達|送ることができ|届けられ|(?:宛先|ユーザ|アドレス|メールボックス)[^。\n]{0,30}(?:見つかりま|存在しま|不明|いっぱい|超え)
+FAILED = any_of(r"""
+    (?:could|can|was|were|has|have|will)(?: ?not|n't) (?:yet )?(?:be(?:en)? )?(?:successfully )?(?:deliver|sent|transmitted|reach|processed|forwarded|relayed|accepted)\w*
+    (?:could|can) ?not (?:deliver|send|be routed|route)|did not reach
+    (?:was|were|is|be|been|being) (?:un-?deliver(?:able|ed)|returned|rejected|refused|bounced|blocked)
+    undeliver(?:able|ed)\b
+    unable to (?:be )?(?:deliver|send|relay|transfer|forward|reach|route|complete)
+    not able to (?:deliver|send)|(?:failed|failure|fails) (?:to deliver|permanently|while|during|for|in)
+    deliver\w*\W{1,3}(?:\w+ ){0,6}(?:fail(?:ed|ure|s)|impossible|unsuccessful|not possible|aborted|attempts)
+    (?:permanent|fatal|transient|non-?fatal|temporary|serious|unrecoverable) (?:fatal )?(?:delivery )?errors?
+    returned (?:mail|to you|message)|mail(?:box)?[^\n]{0,20}(?:failed|full)
+    delivery (?:failure|error|problem|report|status|has)
+    failed (?:recipient|address|permanently|delivery)|automatically rejected
+    ^\W*(?:reason|error|failure|transcript|diagnos\w*|remote host said|<<<|>>>)\b[^\n]{0,80}\b[45]\d\d\b
+    (?:error|problem|trouble)s? (?:\w+ ){0,3}(?:deliver|sending|transmi|occur)
+    transcript of (?:the )?session|no valid recipients
+    (?:didn|doesn|wasn|couldn)'t (?:be )?(?:deliver|reach|find|have)|isn't able|exceeded maximum
+    not delivered|message (?:log|undelivered)|returning (?:message|mail|to)
+    unknown (?:user|recipient|address|host)|user unknown|invalid (?:final|recipient|address)
+    (?:konnte|kann|wurde|konnten)[^.\n]{0,90}(?:nicht[^.\n]{0,40}(?:zugestellt|zustell|übermittelt|gesendet|ausgeliefert|erreich)|abgelehnt)
+    unzustellbar|nicht (?:zugestellt|zustellbar|erreicht)|fehler bei der (?:zustellung|nachrichten)
+    fehlgeschlagen
+    n'(?:a|ont|est)[^.\n]{0,20}(?:pas|pu)[^.\n]{0,30}(?:remis|distribu|délivr|livr|envoy|achemin)
+    impossible (?:de|d')\s*(?:remettre|distribuer|livrer|envoyer|délivrer)
+    échec de (?:la )?(?:remise|distribution|livraison|l'envoi)
+    ne (?:peut|pouvait)[^.\n]{0,30}(?:remis|délivré|distribué)|n'est pas parvenu
+    no (?:se )?(?:ha|han|pudo|pudieron|puede|fue)[^.\n]{0,30}(?:entreg|envi)
+    error (?:al|en la) (?:enviar|entreg)\w*|no llegó|imposible entregar
+    entrega[^.\n]{0,40}(?:falló|fallado|error)|no (?:se )?(?:ha )?podido
+    (?:non|impossibile)[^.\n]{0,40}(?:recapitat|consegnat|recapitar|consegnar|inviat)\w*
+    mancata consegna|consegna[^.\n]{0,30}(?:fallit|non riuscit)|errore[^.\n]{0,20}consegna
+    não (?:foi|pôde|pode|conseguimos|é)[^.\n]{0,40}(?:entreg|envi)\w*
+    (?:falha|erro) (?:na|ao|de) (?:entrega|entregar|envi)\w*|entrega[^.\n]{0,30}falh
+    не (?:может|могло|удалось|было|был|будет|смог)[^.\n]{0,40}(?:доставл|доставить|отправл|отправить)\w*
+    недоставлен|невозможно доставить|ошибк\w+ (?:при )?доставк|не доставлен
+    (?:kan|kon|is|werd)[^.\n]{0,40}niet[^.\n]{0,30}(?:bezorg|afgeleverd|besteld|verzonden)\w*
+    onbestelbaar|niet (?:bezorgd|afgeleverd)|bezorging[^.\n]{0,30}mislukt
+    nie (?:mogła|może|można|udało się|została?)[^.\n]{0,40}(?:dostarcz|doręcz|wysł)\w*|niedostarcz
+    błąd[^.\n]{0,20}(?:dostarcz|doręcz)
+    (?:配信|送信|配送|配達|お届け|送達|届け)[^。\n]{0,25}(?:できません|できず|できなかった|失敗|されません|不能|エラー|不可|られません)|届きません|不達|送ることができ
+    届けられ|(?:宛先|ユーザ|アドレス|メールボックス)[^。\n]{0,30}(?:見つかりま|存在しま|不明|いっぱい|超え)
     (?:배달|전송|발송|전달|수신|보내|보낼)[^.\n]{0,25}(?:실패|불가|되지|못|할 수 없|수 없|오류)|반송|전송되지|존재하지 ?않는
-    (?:无法|未能|不能|没有|无法被)[^。\n]{0,20}(?:投递|传递|送达|发送|传送|到达|送到|發送)|(?:無法|未能|不能)[^。\n]{0,20}(?:投遞|傳遞|送達|傳送|遞送|寄送|寄達)|退信|被退回|投递失败|被拒[绝絕]|发送失败
+    (?:无法|未能|不能|没有|无法被)[^。\n]{0,20}(?:投递|传递|送达|发送|传送|到达|送到|發送)
+    (?:無法|未能|不能)[^。\n]{0,20}(?:投遞|傳遞|送達|傳送|遞送|寄送|寄達)|退信|被退回|投递失败|被拒[绝絕]|发送失败
     تعذر|لم يتم (?:ال)?تسليم|فشل (?:في )?(?:ال)?تسليم|لا يمكن (?:ال)?تسليم
 """)
 
 # The server has not given up yet.
-DELAYED = _any(r"""
-    (?:not|n['’]t) (?:yet )?been (?:delivered|sent)|delayed|has been postponed|will (?:keep|continue|be retried|retry|attempt|try)|still (?:being|trying|in the queue|undelivered|queued)|warning message only|do(?:n['’]t| not) need to (?:resend|send)|will (?:be )?re(?:try|tried)|attempt(?:s|ing) to deliver (?:the|your) message (?:will|for)|temporarily (?:deferred|delayed)
-    (?:verzögert|noch nicht zugestellt|wird weiter(?:hin)? versucht)|(?:retardée?|sera réessay|tentatives? (?:de )?(?:remise )?(?:se poursuiv|continu))|(?:retrasad|seguirá intentando|se reintentar)|(?:ritardat|verranno effettuati ulteriori)|(?:adiad|atrasad|continuará tentando)
-    (?:задерж|попытки доставки будут|будет повтор)|(?:vertraagd|opnieuw geprobeerd)|(?:opóźnion|ponowione)|遅延|再送|引き続き|지연|재시도|다시 시도|延迟|延遲|继续尝试|將繼續
+DELAYED = any_of(r"""
+    (?:not|n't) (?:yet )?been (?:delivered|sent)|delayed|has been postponed
+    will (?:keep|continue|be retried|retry|attempt|try)
+    still (?:being|trying|in the queue|undelivered|queued)|warning message only
+    do(?:n't| not) need to (?:resend|send)|will (?:be )?re(?:try|tried)
+    attempt(?:s|ing) to deliver (?:the|your) message (?:will|for)|temporarily (?:deferred|delayed)
+    (?:verzögert|noch nicht zugestellt|wird weiter(?:hin)? versucht)
+    (?:retardée?|sera réessay|tentatives? (?:de )?(?:remise )?(?:se poursuiv|continu))
+    (?:retrasad|seguirá intentando|se reintentar)|(?:ritardat|verranno effettuati ulteriori)
+    (?:adiad|atrasad|continuará tentando)
+    (?:задерж|попытки доставки будут|будет повтор)|(?:vertraagd|opnieuw geprobeerd)
+    (?:opóźnion|ponowione)|遅延|再送|引き続き|지연|재시도|다시 시도|延迟|延遲|继续尝试|將繼續
 """)
-GIVEN_UP = _any(r"""
-    permanent|giv(?:en|ing) up|fatal error|gave up|not be (?:retried|tried again)|no further|will not (?:be )?(?:re)?tr|expired|too long|could not be delivered|final
+GIVEN_UP = any_of(r"""
+    permanent|giv(?:en|ing) up|fatal error|gave up|not be (?:retried|tried again)|no further
+    will not (?:be )?(?:re)?tr|expired|too long|could not be delivered|final
 """)
 
 # Below these lines stands what we had sent.
-ORIGINAL = _any(r"""
+ORIGINAL = any_of(r"""
     ^[-=*_ >|#~\t]{0,80}(?:this is |below (?:this line )?is |here is |the following is )?(?:a |an |the )?(?:copy|header|text|body|first \d+ lines?|content|beginning|top)s?\b[^\n]{0,30} of (?:the |your )?(?:original |returned |rejected |undelivered )?(?:message|e-?mail|mail|header)[^\n]{0,90}$
     ^[-=*_ >|#~\t]{0,80}(?:original|returned|unsent|undelivered|undeliverable|failed|bounced|rejected) (?:message|mail|e-?mail|text)\b[^\n]{0,60}$
-    ^[-=*_ >|#~\t]{1,80}(?:message|original|mail) (?:headers?|text|body|contents?)[^\n]{0,40}$|^message (?:headers?|text) follows?|^[-=]{2,}[^\n]{0,8}(?:returned|attached|original)[^\n]{0,60}$
-    ^[-=*_ |#~\t]{0,80}(?:the |your )?(?:original |complete |whole )?(?:message|mail|text|header)s?[^\n]{0,40}(?:follow(?:s|ing)?|attached below|is (?:included|attached|below))[^\n]{0,20}[-=*:. |]*$
-    ^[-=*_ ]{0,60}(?:the )?(?:first|top)[^\n]{0,30} of (?:your|the) [^\n]{0,40}follow[^\n]{0,20}$|^[^\n]{0,30}header and top \d+ lines
+    ^[-=*_ >|#~\t]{1,80}(?:message|original|mail) (?:headers?|text|body|contents?)[^\n]{0,40}$
+    ^message (?:headers?|text) follows?|^[-=]{2,}[^\n]{0,8}(?:returned|attached|original)[^\n]{0,60}$
+    ^[-=*_ |#~\t]{0,80}(?:the |your )?(?:original |complete |whole )?(?:message|mail|text|header)s?[^\n]{0,40}(?:follows?\b|following\W*$|attached below|is (?:included|attached|below))[^\n]{0,20}[-=*:. |]*$
+    ^[-=*_ ]{0,60}(?:the )?(?:first|top)[^\n]{0,30} of (?:your|the) [^\n]{0,40}follow[^\n]{0,20}$
+    ^[^\n]{0,30}header and top \d+ lines
     ^[-=*_ ]{2,60}[^\n]{0,30}(?:ursprüngliche|original|Original)[^\n]{0,30}(?:nachricht|message|mail|header|mensaje|messaggio)[^\n]{0,30}$
     ^(?:\W{0,6})(?:received: (?:from|by) |return-path: ?<|message-id: ?<)
     ^[-=* ]{0,60}[^\n]{0,20}(?:以下|下面|원본|元の|オリジナル)[^\n]{0,30}(?:メール|메일|邮件|信件|メッセージ|본문|原文|原件)[^\n]{0,20}$
 """)
 
 # A filter that refuses mail says so in a disposition notification.
-REFUSED = _any(r"""
+REFUSED = any_of(r"""
     automatically (?:rejected|refused)|(?:was|been) (?:rejected|refused) by|quota exceeded
+""")
+
+# Whom the notice speaks to: servers say "your message", people who complain of a bounce say "my".
+YOUR_MAIL = any_of(r"""
+    your (?:\w+[ -]){0,2}(?:e-?mail|message|mail|letter)|you sent|was addressed|sent by you|(?:message|mail) (?:\w+ )?that you
+    votre (?:\w+ )?(?:message|courriel|e-?mail|mail|courrier)|vous avez envoye|que vous
+    ihre (?:\w+ )?(?:nachricht|e-?mail|mail)|von ihnen|su (?:mensaje|correo|e-?mail)|usted envi|tu (?:mensaje|correo)
+    (?:suo|tuo|vostro) (?:messaggio|e-?mail)|(?:sua|seu|tua|a) (?:mensagem|e-?mail)|ваше? (?:\w+ )?(?:сообщение|письмо)|uw (?:bericht|e-?mail)
+    twoja wiadomosc|twoj e-?mail|wiadomosc|(?:お客様|あなた|送信され|送付され|お送り)|(?:귀하|고객님|보내신|회원님)|(?:您|你)的?(?:邮件|信件|郵件|电子邮件)?|رسالتك
 """)

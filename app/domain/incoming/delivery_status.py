@@ -12,6 +12,7 @@ from app.domain.incoming.verdict import Kind, Verdict
 Fields = dict[str, str]
 
 _RECIPIENT = ("original-recipient", "final-recipient", "x-actual-recipient")
+_OPENING = frozenset({"final-recipient", "original-recipient", "action"})
 _GROUP = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _OUTCOME = re.compile(r"^(?:action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d)")
@@ -93,6 +94,8 @@ def _reports(mail: Mail, by_a_server: bool) -> Iterator[str]:
     is_report = "delivery-status" in mail.header("content-type").lower()
     if not any(_is_filled(part) for part in found) and (is_report or by_a_server):
         found = [part for part in own if _is_filled(part)][:1]
+        # A gateway may have put the whole report into an attachment.
+        found = found or [part for part in mail.parts if part.content_type in REPORT][:1]
     yield from (part.text for part in found)
 
 
@@ -102,17 +105,13 @@ def _is_filled(part: Part) -> bool:
 
 def _groups(text: str) -> list[_Recipient]:
     """The groups of recipients; a blank line within a group, or none between two, does not matter."""
-    found: list[_Recipient] = []
-    current = _Recipient()
-    for name, value in _fields(text):
-        begins = name in {"final-recipient", "original-recipient"}
-        if begins and (name in current.fields or not found or "action" in current.fields):
-            current = _Recipient()
-            found.append(current)
-        current.fields.setdefault(name, value)
-    return found or ([current] if {"action", "status"} & current.fields.keys() else [])
-
-
-def _fields(text: str) -> Iterator[tuple[str, str]]:
+    found = [_Recipient()]
     for block in re.split(r"\n[ \t]*\n+", text.strip("\n")):
-        yield from header_fields.of_text(block)
+        fields = header_fields.of_text(block)
+        begins = any(name in _OPENING for name, _ in fields)
+        for name, value in fields:
+            if begins or (name in _OPENING and name in found[-1].fields):
+                found.append(_Recipient())
+                begins = False
+            found[-1].fields.setdefault(name, value)
+    return found

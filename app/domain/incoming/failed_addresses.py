@@ -25,12 +25,16 @@ _TOLD = re.compile(
 )
 
 
+_FOR = re.compile(r"\bfor <?([^\s<>;]+@[^\s<>;]+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """One address and the lines that speak of it."""
 
     address: str
     said: str
+    leads: bool  # it stands at the head of a line of the notice
 
 
 def read(mail: Mail, notice: Notice) -> list[Failed]:
@@ -43,6 +47,7 @@ def read(mail: Mail, notice: Notice) -> list[Failed]:
         wanted = {address.lower() for address in headers}
         starts = [one for one in found if one[2].lower() in wanted]
         return _with_words(lines, starts, headers)
+    found = _known_to_the_original(found, mail, notice)
     tier = min((one[0] for one in found), default=9)
     best = [one for one in found if one[0] == tier]
     addresses = list({one[2].lower(): one[2] for one in best}.values())
@@ -76,8 +81,16 @@ def _with_words(lines: list[str], mentions: list[Mention], addresses: list[str])
         if address.lower() in said:
             later = [line for _, line, other in mentions[index + 1 :] if other.lower() != address.lower()]
             said[address.lower()] += lines[start : max(start + 1, min([*later, start + 12]))]
+    leading = {address.lower() for sure, _, address in mentions if sure == 0}
     unique = {address.lower(): address for address in addresses}
-    return [Failed(address, "\n".join(said[key])) for key, address in unique.items()]
+    return [Failed(address, "\n".join(said[key]), key in leading) for key, address in unique.items()]
+
+
+def _known_to_the_original(found: list[Mention], mail: Mail, notice: Notice) -> list[Mention]:
+    """Of addresses that stand within sentences, those that the original was sent to, if it names one."""
+    returned = "\n".join([notice.returned, *(part.text for part in mail.parts if part.original)])[:50_000].lower()
+    known = [one for one in found if one[2].lower() in returned]
+    return known if known and min(one[0] for one in found) > 0 else found
 
 
 def _of_the_original(mail: Mail, notice: Notice, ours: set[str]) -> list[Failed]:
@@ -85,10 +98,13 @@ def _of_the_original(mail: Mail, notice: Notice, ours: set[str]) -> list[Failed]
     texts = [part.text for part in mail.parts if part.content_type == ORIGINAL_HEADERS][:1]
     texts = texts or [notice.returned.partition("\n")[2].lstrip("\n> ")]
     fields = header_fields.of_text(texts[0])
+    received = [address_in(found[1]) for name, value in fields if name == "received" for found in _FOR.finditer(value)]
+    if received and received[0].lower() not in ours:
+        return [Failed(received[0], "", False)]
     for wanted in ("x-original-to", "envelope-to", "to"):
         addresses = [address for name, value in fields if name == wanted for address in _all(value)]
         if addresses:
-            return [Failed(address, "") for address in addresses[:MOST] if address.lower() not in ours]
+            return [Failed(address, "", False) for address in addresses[:MOST] if address.lower() not in ours]
     return []
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.incoming import bounce_words
+from app.domain.incoming.phrases import folded
 from app.domain.incoming.reading import WHOLE, Mail
 
 MOST = 20_000  # characters of a notice that are looked at; a notice is short
@@ -11,6 +12,9 @@ _TAG = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li|/table)\b[^>]*>", re.IGNORECASE)
 _SILENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(r"<(?:/?[a-z!][^<>@]*|[a-z]+ [^<>]*)>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&", "&#64;": "@", "&#39;": "'"}
+
+
+_SEPARATORS = re.compile(r"[-_.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def is_from_a_server(mail: Mail) -> bool:
         return True
     if mail.header("x-failed-recipients") or "delivery-status" in mail.header("content-type").lower():
         return True
-    return bool(bounce_words.DAEMON.search(mail.header("from")[:300]))
+    return bool(bounce_words.DAEMON.search(_SEPARATORS.sub(" ", folded(mail.header("from")[:300]))))
 
 
 def returns_a_message(mail: Mail, notice: Notice) -> bool:

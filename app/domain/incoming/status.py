@@ -5,9 +5,9 @@ import re
 from app.domain.incoming.failure_words import PHRASES
 
 # A code stands alone: no piece of an IP address, of a version, of a date, or of a number with more places.
-_CODE = r"(?<![\d.\-/:])([245])\.(\d)\.(\d{1,3})(?![\d.]*\.?\d)"
+_CODE = r"(?<![\d.\-/:])([45])\.(\d)\.(\d{1,3})(?![\d.]*\.?\d)"
 _ENHANCED = re.compile(_CODE)
-_WITH_REPLY = re.compile(rf"(?<!\d)([245])\d\d[ -]#?{_CODE}")
+_WITH_REPLY = re.compile(rf"(?<!\d)([45])\d\d[ -]#?{_CODE}")
 _MARKED = re.compile(rf"(?:#|\bstatus:?\s*|\bDSN=){_CODE}", re.IGNORECASE)
 _REPLY = re.compile(
     r"(?:^|[\s:;>\"'(<-]|said: |SMTP;)([45][0-5]\d)(?=[ -](?!\d+\b[ ](?:bytes|kb|messages))|[:>)]|\r?$)",
@@ -76,21 +76,10 @@ _TRANSIENT = frozenset({"x.4.1", "x.4.2", "x.4.5", "x.3.2"})
 def best(status: str, said: str) -> str:
     """The code of one recipient of a report: its Status field, unless the diagnostic names a better one.
 
-    Servers put 5.0.0 where they know no better, and 4.4.7 or 5.4.7 when they gave up after what another
-    server said (RFC 3464 §2.3.4 lets them).
+    The diagnostic quotes the server that refused, the field is what another made of it (RFC 3464 §2.3.6):
+    5.0.0 where it knew no better, 4.4.7 when it gave up after a while.
     """
-    said_code = named(said)
     if not status:
-        return said_code or derived(said)
-    if said_code and said_code != status and _says_more(said_code, status):
-        return said_code
-    return status
-
-
-def _says_more(said: str, status: str) -> bool:
-    if is_generic(said):
-        return False
-    if is_generic(status) or status[1:] in {".4.7"}:
-        return True
-    # "5.1.0" and "5.1.1" are of one subject: the one with a detail says more.
-    return status.endswith(".0") and not said.endswith(".0")
+        return derived(said)
+    quoted = named(said)
+    return quoted if quoted and not is_generic(quoted) else status
