@@ -104,7 +104,7 @@ FAILED = any_of(r"""
 # The server has not given up yet.
 DELAYED = any_of(r"""
     (?:not|n't) (?:yet )?been (?:delivered|sent)|delayed|has been postponed
-    will (?:keep|continue|be retried|retry|attempt|try)
+    will (?:keep (?:on )?trying|continue|be retried|retry|try again|attempt (?:again|to deliver|to send|delivery))
     still (?:being|trying|in the queue|undelivered|queued)|warning message only
     do(?:n't| not) need to (?:resend|send)|will (?:be )?re(?:try|tried)
     attempt(?:s|ing) to deliver (?:the|your) message (?:will|for)|temporarily (?:deferred|delayed)
@@ -116,8 +116,9 @@ DELAYED = any_of(r"""
     (?:opóźnion|ponowione)|遅延|再送|引き続き|지연|재시도|다시 시도|延迟|延遲|继续尝试|將繼續
 """)
 GIVEN_UP = any_of(r"""
-    permanent|giv(?:en|ing) up|fatal error|gave up|not be (?:retried|tried again)|no further
-    will not (?:be )?(?:re)?tr|expired|too long|could not be delivered|final
+    permanent|given up|giving up|gave up|fatal error|not be (?:retried|tried again)|no further (?:attempt|tr)
+    will not (?:be )?(?:re)?tr|not going to try|no longer (?:try|attempt)
+    endgultig|definitivement|definitiv[oa]mente|окончательно
 """)
 
 # Below these lines stands what we had sent.
@@ -126,7 +127,7 @@ ORIGINAL = any_of(r"""
     ^[-=*_ >|#~\t]{0,80}(?:original|returned|unsent|undelivered|undeliverable|failed|bounced|rejected) (?:message|mail|e-?mail|text)\b[^\n]{0,60}$
     ^[-=*_ >|#~\t]{1,80}(?:message|original|mail) (?:headers?|text|body|contents?)[^\n]{0,40}$
     ^message (?:headers?|text) follows?|^[-=]{2,}[^\n]{0,8}(?:returned|attached|original)[^\n]{0,60}$
-    ^[-=*_ |#~\t]{0,80}(?:the |your )?(?:original |complete |whole )?(?:message|mail|text|header)s?[^\n]{0,40}(?:follows?\b|following\W*$|attached below|is (?:included|attached|below))[^\n]{0,20}[-=*:. |]*$
+    ^[-=*_ |#~\t]{0,80}(?:the |your )?(?:original |complete |whole )?(?:message|mail|text|header)s?(?! log)[^\n]{0,40}(?:follows?\b|following\W*$|attached below|is (?:included|attached|below))[^\n]{0,20}[-=*:. |]*$
     ^[-=*_ ]{0,60}(?:the )?(?:first|top)[^\n]{0,30} of (?:your|the) [^\n]{0,40}follow[^\n]{0,20}$
     ^[^\n]{0,30}header and top \d+ lines
     ^[-=*_ ]{2,60}[^\n]{0,30}(?:ursprüngliche|original|Original)[^\n]{0,30}(?:nachricht|message|mail|header|mensaje|messaggio)[^\n]{0,30}$

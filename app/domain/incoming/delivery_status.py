@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.domain.incoming import header_fields, status
-from app.domain.incoming.addresses import address_in
+from app.domain.incoming import failed_addresses, header_fields, notices, status
+from app.domain.incoming.addresses import of_field
+from app.domain.incoming.notices import Notice
+from app.domain.incoming.phrases import folded
 from app.domain.incoming.reading import REPORT, Mail, Part
 from app.domain.incoming.verdict import Kind, Verdict
 
@@ -30,10 +32,7 @@ class _Recipient:
     @property
     def address(self) -> str:
         """To whom we wrote, so far as the report knows: the original before the final recipient."""
-        found = [
-            address_in(self.fields.get(name, "").partition(";")[2] or self.fields.get(name, ""))
-            for name in _RECIPIENT
-        ]
+        found = [of_field(self.fields.get(name, "")) for name in _RECIPIENT]
         return next((address for address in found if address), "")
 
     @property
@@ -72,20 +71,29 @@ def read(mail: Mail, by_a_server: bool) -> Verdict | None:
     told = failed or delayed
     if not told:
         return Verdict(Kind.DISPOSITION, "dsn delivered") if recipients else None
-    codes = [one.code for one in told]
+    notice = notices.of(mail)
+    codes = [one.code if not status.is_generic(one.code) else _told_elsewhere(notice) or one.code for one in told]
+    addresses = [one.address for one in told if one.address]
+    addresses = addresses or [one.address for one in failed_addresses.read(mail, notice)]
     return Verdict(
         Kind.BOUNCE,
         f"dsn {next(filter(None, codes), '') or told[0].outcome}",
-        permanent=bool(failed) and any(is_permanent(one) for one in failed),
+        permanent=any(_is_permanent(code) for code in codes) if failed else False,
         delayed=not failed,
         status=tuple(dict.fromkeys(filter(None, codes))),
-        recipients=tuple(dict.fromkeys(filter(None, (one.address for one in told)))),
+        recipients=tuple(dict.fromkeys(addresses)),
     )
 
 
-def is_permanent(one: _Recipient) -> bool:
-    """Whether trying this recipient again is useless; a full mailbox may be emptied (RFC 3463 §3.3)."""
-    return not one.code.startswith("4") and not one.code.endswith(".2.2")
+def _told_elsewhere(notice: Notice) -> str:
+    """The code in the transcript above a report that knows none."""
+    code = status.beside_a_reply(folded(notice.text))
+    return "" if status.is_generic(code) else code
+
+
+def _is_permanent(code: str) -> bool:
+    """Whether trying again is useless; a full mailbox may be emptied (RFC 3463 §3.3)."""
+    return not code.startswith("4") and not code.endswith(".2.2")
 
 
 def _reports(mail: Mail, by_a_server: bool) -> Iterator[str]:

@@ -27,18 +27,25 @@ _OF_REPLY = {
 
 
 def is_generic(code: str) -> bool:
-    """Whether a code tells only its class: 5.0.0."""
-    return code[1:] == ".0.0"
+    """Whether a code tells only its class, as 5.0.0 does, or nothing."""
+    return code[1:] in {"", ".0.0"}
+
+
+def beside_a_reply(text: str) -> str:
+    """The first enhanced code that stands beside its reply code, as in "550 5.1.1"; "" if there is none."""
+    for found in _WITH_REPLY.finditer(text):
+        if found[1] == found[2]:
+            return f"{found[2]}.{found[3]}.{int(found[4])}"
+    return ""
 
 
 def named(text: str) -> str:
     """The first enhanced code in what a server said, best one beside a reply code; "" if there is none."""
-    for pattern in (_WITH_REPLY, _MARKED):
-        for found in pattern.finditer(text):
-            digits = found.groups()[-3:]
-            if pattern is _MARKED or found[1] == digits[0]:
-                return ".".join((digits[0], digits[1], str(int(digits[2]))))
-    for found in _ENHANCED.finditer(text):
+    code = beside_a_reply(text)
+    if code:
+        return code
+    marked = _MARKED.search(text)
+    for found in [marked] if marked else _ENHANCED.finditer(text):
         if not _VERSION.search(text, max(0, found.start() - 12), found.start()):
             return f"{found[1]}.{found[2]}.{int(found[3])}"
     return ""
