@@ -103,7 +103,7 @@ FAILED = any_of(r"""
 
 # The server has not given up yet.
 DELAYED = any_of(r"""
-    (?:not|n't) (?:yet )?been (?:delivered|sent)|delayed|has been postponed
+    (?:not|n't) yet been (?:delivered|sent)|not been delivered (?:after|within|for|yet)|delayed|has been postponed
     will (?:keep (?:on )?trying|continue|be retried|retry|try again|attempt (?:again|to deliver|to send|delivery))
     still (?:being|trying|in the queue|undelivered|queued)|warning message only
     do(?:n't| not) need to (?:resend|send)|will (?:be )?re(?:try|tried)
@@ -123,16 +123,22 @@ GIVEN_UP = any_of(r"""
 
 # Below these lines stands what we had sent.
 ORIGINAL = any_of(r"""
-    ^[-=*_ >|#~\t]{0,80}(?:this is |below (?:this line )?is |here is |the following is )?(?:a |an |the )?(?:copy|header|text|body|first \d+ lines?|content|beginning|top)s?\b[^\n]{0,30} of (?:the |your )?(?:original |returned |rejected |undelivered )?(?:message|e-?mail|mail|header)[^\n]{0,90}$
-    ^[-=*_ >|#~\t]{0,80}(?:original|returned|unsent|undelivered|undeliverable|failed|bounced|rejected) (?:message|mail|e-?mail|text)\b[^\n]{0,60}$
+    ^[-=*_ >|#~\t]{0,80}(?:this is |below (?:this line )?is |here is |the following is )?(?:a |an |the )?\
+        (?:copy|header|text|body|first \d+ lines?|content|beginning|top)s?\b[^\n]{0,30} of (?:the |your )?\
+        (?:original |returned |rejected |undelivered )?(?:message|e-?mail|mail|header)[^\n]{0,90}$
+    ^[ \t]*[-=*_>|#~]{2}[-=*_ >|#~\t]{0,80}(?:original|returned|unsent|undelivered|undeliverable|failed|rejected) \
+        (?:message|mail|e-?mail|text)\b[^\n]{0,60}$
     ^[-=*_ >|#~\t]{1,80}(?:message|original|mail) (?:headers?|text|body|contents?)[^\n]{0,40}$
     ^message (?:headers?|text) follows?|^[-=]{2,}[^\n]{0,8}(?:returned|attached|original)[^\n]{0,60}$
-    ^[-=*_ |#~\t]{0,80}(?:the |your )?(?:original |complete |whole )?(?:message|mail|text|header)s?(?! log)[^\n]{0,40}(?:follows?\b|following\W*$|attached below|is (?:included|attached|below))[^\n]{0,20}[-=*:. |]*$
+    ^[-=*_ |#~\t]{0,80}(?:the |your )?(?:original |unsent |complete |whole |possibly truncated )*\
+        (?:message|mail|text|header)s?(?! log)[^\n]{0,40}\
+        (?:follows?\b|is following|attached below|is (?:included|attached|below))[^\n]{0,20}[-=*:. |]*$
     ^[-=*_ ]{0,60}(?:the )?(?:first|top)[^\n]{0,30} of (?:your|the) [^\n]{0,40}follow[^\n]{0,20}$
-    ^[^\n]{0,30}header and top \d+ lines
-    ^[-=*_ ]{2,60}[^\n]{0,30}(?:ursprüngliche|original|Original)[^\n]{0,30}(?:nachricht|message|mail|header|mensaje|messaggio)[^\n]{0,30}$
-    ^(?:\W{0,6})(?:received: (?:from|by) |return-path: ?<|message-id: ?<)
-    ^[-=* ]{0,60}[^\n]{0,20}(?:以下|下面|원본|元の|オリジナル)[^\n]{0,30}(?:メール|메일|邮件|信件|メッセージ|본문|原文|原件)[^\n]{0,20}$
+    ^[^\n]{0,30}header and top \d+ lines|^[^\n]{0,10}original message headers:
+    ^[-=*_ ]{2,60}[^\n]{0,30}(?:ursprungliche|original)[^\n]{0,30}(?:nachricht|message|mail|header|mensaje)[^\n]{0,30}$
+    ^(?:en-tetes du message|ursprungliche nachrichtenkopf|encabezados (?:de|del) mensaje original|元のメッセージ ヘッダー)
+    ^\W{0,6}(?:received: (?:from|by) |return-path: ?<|message-id: ?<)
+    ^[-=* ]{0,60}[^\n]{0,20}(?:원본 ?(?:메일|메시지)|元のメール|オリジナル|原邮件(?!信息)|原始邮件|原信)[^\n]{0,20}$
 """)
 
 # A filter that refuses mail says so in a disposition notification.

@@ -31,7 +31,7 @@ def of(mail: Mail) -> Notice:
     texts = [part.text[:MOST] for part in own if part.content_type == "text/plain"]
     texts = texts or [plain(part.text[: 4 * MOST]) for part in own if part.content_type == "text/html"]
     whole = "\n".join(texts)[:MOST]
-    found = bounce_words.ORIGINAL.search(whole)
+    found = bounce_words.ORIGINAL.search(folded(whole))
     if found is None:
         return Notice(whole, "")
     return Notice(whole[: found.start()], whole[found.start() :])
