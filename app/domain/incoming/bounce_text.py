@@ -4,17 +4,14 @@ An ordinary mail may talk of bounces or quote one. So a failure is believed when
 mail, or when subject, notice and returned original all say so.
 """
 
-import re
 from dataclasses import dataclass
 
 from app.domain.incoming import bounce_words, failed_addresses, notices, status
 from app.domain.incoming.failed_addresses import Failed
 from app.domain.incoming.notices import Notice
-from app.domain.incoming.phrases import folded
+from app.domain.incoming.phrase_tables import folded
 from app.domain.incoming.reading import Mail
 from app.domain.incoming.verdict import Kind, Verdict
-
-_FORWARDED = re.compile(r"\W*(?:fwd?|wg|tr|rv|enc|i|vs|doorst|пересл\w*|fw|전달|転送|转发|轉寄)\s*[:：]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ def read(mail: Mail, by_a_server: bool) -> Verdict | None:
     """The bounce that the notice in this mail tells of, or None."""
     subject = folded(mail.header("subject")[:300])
     says_subject = bool(bounce_words.SUBJECT.search(subject))
-    if not (by_a_server or says_subject):
+    if not (by_a_server or (says_subject and not notices.is_from_a_person(mail))):
         return None
     notice = notices.of(mail)
     failed = failed_addresses.read(mail, notice)
@@ -57,29 +54,34 @@ def _evidence(mail: Mail, notice: Notice, by_a_server: bool, says_subject: bool)
         by_a_server,
         says_subject,
         bool(bounce_words.FAILED.search(words)),
-        bool(status.reply_code(words) and (status.named(words) or status.by_words(words))),
+        status.is_refusal(notice.text),
         notices.returns_a_message(mail, notice),
         bool(bounce_words.YOUR_MAIL.search(words)),
     )
 
 
 def _is_enough(it: _Evidence, failed: list[Failed], mail: Mail) -> bool:
+    leads = any(one.leads for one in failed)
     if it.server:
-        return (it.subject or it.returned or bool(failed) or it.reply) and (
-            it.notice or it.reply or (it.subject and it.returned)
+        # An automatic answer has a null sender too, and may name another address to write to.
+        is_answer = mail.header("auto-submitted").lower().startswith("auto-replied")
+        speaks = it.notice and leads and it.to_the_sender and not is_answer
+        return (
+            (it.subject and (it.notice or it.reply or it.returned))
+            or (it.notice and it.returned)
+            or it.reply
+            or speaks
         )
-    if mail.header("in-reply-to") or _FORWARDED.match(mail.header("subject")):
-        return False
     is_list = bool(mail.header("list-id"))  # also copied into a notice from the original
-    names_it = any(one.leads for one in failed) or (it.returned and not is_list)
+    names_it = leads or (it.returned and not is_list)
     return it.subject and (it.notice or it.reply) and (it.to_the_sender or it.reply) and names_it
 
 
 def _verdict(notice: Notice, failed: list[Failed], subject: str) -> Verdict:
     words = folded(notice.text)
     delayed = _is_delayed(f"{subject}\n{words[:3000]}")
-    whole = status.derived(words, delayed)
-    codes = [status.derived(folded(one.said), delayed) or whole for one in failed] or [whole]
+    whole = status.derived(notice.text, delayed)
+    codes = [status.derived(one.said, delayed) or whole for one in failed] or [whole]
     is_soft = all(code.startswith("4") or code.endswith(".2.2") for code in codes)
     return Verdict(
         Kind.BOUNCE,

@@ -10,9 +10,7 @@ _CODECS = {
     **dict.fromkeys(("utf-8", "utf8", "utf-8mb4", "x-utf-8", "unicode-1-1-utf-8"), "utf-8"),
     **dict.fromkeys(("utf-7", "unicode-1-1-utf-7", "utf-16", "utf-16le", "utf-16be", "utf-32"), ""),
     **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "iso8859-1", "iso_8859-1", "l1"), "cp1252"),
-    **dict.fromkeys(
-        ("gb2312", "gbk", "gb18030", "cp936", "x-gbk", "hz-gb-2312", "euc-cn", "csgb2312"), "gb18030"
-    ),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "cp936", "x-gbk", "euc-cn", "csgb2312"), "gb18030"),
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "ks_c_5601-1989", "cp949"), "cp949"),
     **dict.fromkeys(("uhc", "windows-949", "ms949", "x-windows-949", "korean"), "cp949"),
     **dict.fromkeys(
@@ -36,11 +34,14 @@ _CODECS = {
     **{name: name.replace("-", "_") for name in ("utf-7", "utf-16", "utf-16le", "utf-16be", "utf-32")},
     "unicode-1-1-utf-7": "utf_7",
 }
+_OTHER_ASCII = frozenset({"utf-7", "utf-1", "utf-3", "unico"})  # give bytes below 128 another meaning
 _JAPANESE_SHIFT = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 
 def decode(data: bytes, charset: str = "", otherwise: str = "") -> str:
-    """The text of these bytes; with no known charset UTF-8 if it is UTF-8, else ``otherwise``, else Latin-1."""
+    """The text of these bytes; else UTF-8 if it is UTF-8, else ``otherwise``, else Latin-1."""
+    if data.isascii() and b"\x1b" not in data and charset[:5].lower() not in _OTHER_ASCII:
+        return data.decode("ascii")
     codec = _CODECS.get(charset.strip(" \t'\"").lower(), "")
     if codec and codec != "utf-8":
         return _plainly(data.decode(codec, "replace"))

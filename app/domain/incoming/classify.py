@@ -1,6 +1,6 @@
-"""What a mail that came back is (design: ../shared/design/mail.md): asked from the surest to the least sure."""
+"""What a mail that came back is (docs/architecture.md), asked from the surest to the least sure."""
 
-from app.domain.incoming import automatic, bounce_text, complaint, delivery_status, notices
+from app.domain.incoming import automatic, bounce_text, complaint, delivery_status, fallback, notices
 from app.domain.incoming.reading import Mail
 from app.domain.incoming.verdict import Kind, Verdict
 
@@ -9,11 +9,14 @@ def classify(mail: Mail, sent_to_bounce: bool = False) -> Verdict:
     """The class of this mail; ``sent_to_bounce`` says that it reached an address only servers know."""
     if mail.broken:
         return Verdict(Kind.UNREADABLE, "no mail")
-    by_a_server = sent_to_bounce or notices.is_from_a_server(mail)
+    by_a_server = notices.is_from_a_server(mail) or (sent_to_bounce and not notices.is_an_answer(mail))
     told = complaint.read(mail) or delivery_status.read(mail, by_a_server)
     if told is not None:
         return told
     machine = automatic.read(mail)
     if machine is not None and machine.kind == Kind.DISPOSITION:
         return bounce_text.of_a_disposition(mail) or machine
-    return bounce_text.read(mail, by_a_server) or machine or Verdict(Kind.PERSON, "person")
+    bounce = bounce_text.read(mail, by_a_server)
+    if bounce is None and machine is None and by_a_server:
+        bounce = fallback.read(mail)
+    return bounce or machine or Verdict(Kind.PERSON, "person")

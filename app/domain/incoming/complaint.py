@@ -1,4 +1,4 @@
-"""Complaints: a reader or a provider reports our mail as unwanted (ARF, RFC 5965; authentication, RFC 6591)."""
+"""Complaints: a reader or a provider reports our mail as unwanted (ARF, RFC 5965, RFC 6591)."""
 
 import re
 

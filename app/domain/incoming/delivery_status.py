@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.domain.incoming import failed_addresses, header_fields, notices, status
 from app.domain.incoming.addresses import of_field
 from app.domain.incoming.notices import Notice
-from app.domain.incoming.phrases import folded
 from app.domain.incoming.reading import REPORT, Mail, Part
 from app.domain.incoming.verdict import Kind, Verdict
 
@@ -23,41 +22,13 @@ _DELAYED = ("delay", "defer", "retry", "warn", "soft", "queue", "transient", "te
 _ARRIVED = ("deliver", "relay", "expand", "success", "ok")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Recipient:
-    """One group of per-recipient fields (RFC 3464 §2.3)."""
+    """What a report says of one recipient (RFC 3464 §2.3)."""
 
-    fields: Fields = field(default_factory=dict)
-
-    @property
-    def address(self) -> str:
-        """To whom we wrote, so far as the report knows: the original before the final recipient."""
-        found = [of_field(self.fields.get(name, "")) for name in _RECIPIENT]
-        return next((address for address in found if address), "")
-
-    @property
-    def said(self) -> str:
-        """What the server said, in the fields where systems put it."""
-        return "\n".join(
-            value for name, value in self.fields.items() if "diagnostic" in name or "reason" in name
-        )
-
-    @property
-    def code(self) -> str:
-        """The enhanced status code (RFC 3463) in Status, or better in the diagnostic; "" if none is known."""
-        found = _CODE.search(self.fields.get("status", ""))
-        own = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else ""
-        return status.best(own, self.said)
-
-    @property
-    def outcome(self) -> str:
-        """Failed, delayed or arrived, by Action; where it is missing or unheard of, by the class of Status."""
-        action = re.sub(r"\W+", "", self.fields.get("action", "").partition("(")[0]).lower()
-        for outcome, words in (("failed", _FAILED), ("delayed", _DELAYED), ("arrived", _ARRIVED)):
-            if action.startswith(words):
-                return outcome
-        first = self.code[:1]
-        return {"2": "arrived", "4": "failed", "5": "failed"}.get(first, "failed" if self.said else "")
+    address: str  # to whom we wrote, so far as the report knows; or ""
+    code: str  # the enhanced status code (RFC 3463), or ""
+    outcome: str  # failed, delayed, arrived; "" if the group says nothing
 
 
 def read(mail: Mail, by_a_server: bool) -> Verdict | None:
@@ -65,20 +36,26 @@ def read(mail: Mail, by_a_server: bool) -> Verdict | None:
 
     Fields in plain text count only in a mail that a server wrote: people quote reports.
     """
-    recipients = [one for text in _reports(mail, by_a_server) for one in _groups(text) if one.outcome]
+    groups = [group for text in _reports(mail, by_a_server) for group in _groups(text)]
+    recipients = [one for one in map(_recipient, groups) if one.outcome]
     failed = [one for one in recipients if one.outcome == "failed"]
-    delayed = [one for one in recipients if one.outcome == "delayed"]
-    told = failed or delayed
+    told = failed or [one for one in recipients if one.outcome == "delayed"]
     if not told:
         return Verdict(Kind.DISPOSITION, "dsn delivered") if recipients else None
-    notice = notices.of(mail)
-    codes = [one.code if not status.is_generic(one.code) else _told_elsewhere(notice) or one.code for one in told]
+    return _bounce(mail, told, bool(failed))
+
+
+def _bounce(mail: Mail, told: list[_Recipient], failed: bool) -> Verdict:
+    codes = [one.code for one in told]
     addresses = [one.address for one in told if one.address]
-    addresses = addresses or [one.address for one in failed_addresses.read(mail, notice)]
+    if not addresses or any(status.is_generic(code) for code in codes):
+        notice = notices.of(mail)
+        codes = [_told_elsewhere(notice) or code if status.is_generic(code) else code for code in codes]
+        addresses = addresses or [one.address for one in failed_addresses.read(mail, notice)]
     return Verdict(
         Kind.BOUNCE,
         f"dsn {next(filter(None, codes), '') or told[0].outcome}",
-        permanent=any(_is_permanent(code) for code in codes) if failed else False,
+        permanent=failed and any(_is_permanent(code) for code in codes),
         delayed=not failed,
         status=tuple(dict.fromkeys(filter(None, codes))),
         recipients=tuple(dict.fromkeys(addresses)),
@@ -87,7 +64,7 @@ def read(mail: Mail, by_a_server: bool) -> Verdict | None:
 
 def _told_elsewhere(notice: Notice) -> str:
     """The code in the transcript above a report that knows none."""
-    code = status.beside_a_reply(folded(notice.text))
+    code = status.beside_a_reply(notice.text)
     return "" if status.is_generic(code) else code
 
 
@@ -111,15 +88,34 @@ def _is_filled(part: Part) -> bool:
     return bool(_GROUP.search(part.text) and _OUTCOME.search(part.text))
 
 
-def _groups(text: str) -> list[_Recipient]:
-    """The groups of recipients; a blank line within a group, or none between two, does not matter."""
-    found = [_Recipient()]
+def _groups(text: str) -> list[Fields]:
+    """The groups of fields; a blank line within a group, or none between two, does not matter."""
+    found: list[Fields] = [{}]
     for block in re.split(r"\n[ \t]*\n+", text.strip("\n")):
         fields = header_fields.of_text(block)
         begins = any(name in _OPENING for name, _ in fields)
         for name, value in fields:
-            if begins or (name in _OPENING and name in found[-1].fields):
-                found.append(_Recipient())
+            if begins or (name in _OPENING and name in found[-1]):
+                found.append({})
                 begins = False
-            found[-1].fields.setdefault(name, value)
+            found[-1].setdefault(name, value)
     return found
+
+
+def _recipient(fields: Fields) -> _Recipient:
+    """The recipient of one group: to the original one we wrote, the final one is where it was sent on."""
+    found = _CODE.search(fields.get("status", ""))
+    own = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else ""
+    said = "\n".join(value for name, value in fields.items() if "diagnostic" in name)
+    code = status.best(own, said)
+    addresses = [of_field(fields.get(name, "")) for name in _RECIPIENT]
+    return _Recipient(next(filter(None, addresses), ""), code, _outcome(fields, code, said))
+
+
+def _outcome(fields: Fields, code: str, said: str) -> str:
+    """Failed, delayed or arrived, by Action; where it is missing or unheard of, by the class of Status."""
+    action = re.sub(r"\W+", "", fields.get("action", "").partition("(")[0]).lower()
+    for outcome, words in (("failed", _FAILED), ("delayed", _DELAYED), ("arrived", _ARRIVED)):
+        if action.startswith(words):
+            return outcome
+    return {"2": "arrived", "4": "failed", "5": "failed"}.get(code[:1], "failed" if said else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.incoming import header_fields
 from app.domain.incoming.addresses import ADDRESS, all_in, bare
 from app.domain.incoming.notices import Notice
-from app.domain.incoming.phrases import any_of, folded
+from app.domain.incoming.phrase_tables import any_of, folded
 from app.domain.incoming.reading import ORIGINAL_HEADERS, Mail
 
 MOST = 50  # addresses of one notice
@@ -26,11 +26,14 @@ _BEGINS = re.compile(rf"^[\W_]{{0,12}}(?:{ADDRESS.pattern})")
 _TOLD = any_of(r"""
     rcpt to|recipient|addressee|destinat|empfanger|delivr|could not|can ?not|can't|n[o']t be delivered
     unknown|undeliver|failed|failure|fails|mailbox|deliver|\b[45]\d\d\b|user|unable|full|invalid|no such
-    rejected|returned|адрес|получател|宛先|受信|ユーザ|수신|받는|收件|地址|用户|邮箱|ontvanger|odbiorc|المستلم
+    rejected|returned|адрес|получател|ontvanger|odbiorc
+    宛先|受信|ユーザ|수신|받는|收件|地址|用户|邮箱|المستلم
 """)
 _OF_A_HEADER = re.compile(r"\W*to\W*:", re.IGNORECASE)
 _FOR = re.compile(r"\bfor <?([^\s<>;]+@[^\s<>;]+)")
-_NAME_ALONE = re.compile(r"(?:recipients?|address(?:es)?|users?)\b[^\n]*:[ \t]*\n\s*<?([\w.+-]{2,64})>?[ \t]*$", re.M | re.I)
+_NAME_ALONE = re.compile(
+    r"(?:recipients?|address(?:es)?|users?)\b[^\n]*:[ \t]*\n\s*<?([\w.+-]{2,64})>?[ \t]*$", re.M | re.I
+)
 
 Mention = tuple[int, int, str]  # how sure (0 is surest), line, address
 _LEADS, _IN_A_TELLING_LINE, _BELOW_ONE, _IN_A_HEADER, _ANYWHERE = range(5)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.incoming import bounce_words
-from app.domain.incoming.phrases import folded
+from app.domain.incoming.phrase_tables import folded
 from app.domain.incoming.reading import WHOLE, Mail
 
 MOST = 20_000  # characters of a notice that are looked at; a notice is short
@@ -14,6 +14,11 @@ _MARKUP = re.compile(r"<(?:/?[a-z!][^<>@]*|[a-z]+ [^<>]*)>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&", "&#64;": "@", "&#39;": "'"}
 
 
+# An answer or a forwarded mail, by its subject in the languages of mail programs.
+_RE = r"(?:re|aw|antw|sv|vs|rif|res|odp|ynt|回复|答复|回覆|返信|답장|رد|на)"
+_FWD = r"(?:fwd?|wg|tr|rv|enc|i|doorst|пересл\w*|vb|pd|転送|转发|轉寄|전달)"
+_ANSWERED = re.compile(rf"\W*{_RE}\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_FORWARDED = re.compile(rf"\W*{_FWD}\s*[:：]", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[-_.]")
 
 
@@ -40,7 +45,9 @@ def of(mail: Mail) -> Notice:
 def plain(html: str) -> str:
     """The words of HTML a line per block, for looking at, not for showing."""
     text = _SILENT.sub(" ", html)
-    text = _MARKUP.sub("", _TAG.sub("\n", " ".join(text.split())))
+    if _TAG.search(text):  # else its own lines are all there is
+        text = _TAG.sub("\n", " ".join(text.split()))
+    text = _MARKUP.sub("", text)
     for entity, character in _ENTITY.items():
         text = text.replace(entity, character)
     return text
@@ -53,6 +60,18 @@ def is_from_a_server(mail: Mail) -> bool:
     if mail.header("x-failed-recipients") or "delivery-status" in mail.header("content-type").lower():
         return True
     return bool(bounce_words.DAEMON.search(_SEPARATORS.sub(" ", folded(mail.header("from")[:300]))))
+
+
+def is_from_a_person(mail: Mail) -> bool:
+    """Whether the mail has the marks of an answer or of something forwarded, which notices seldom have."""
+    subject = mail.header("subject")
+    return bool(_FORWARDED.match(subject)) or bool(mail.header("in-reply-to"))
+
+
+def is_an_answer(mail: Mail) -> bool:
+    """Whether somebody answered or forwarded by hand, so far as the subject tells."""
+    subject = mail.header("subject")
+    return bool(_FORWARDED.match(subject)) or bool(mail.header("in-reply-to") and _ANSWERED.match(subject))
 
 
 def returns_a_message(mail: Mail, notice: Notice) -> bool:

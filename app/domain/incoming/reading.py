@@ -7,7 +7,7 @@ at their boundaries (RFC 2046 §5.1), decodes the text of the leaves, and keeps 
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.incoming import header_fields
 from app.domain.incoming.charsets import decode
@@ -24,7 +24,7 @@ REPORT = frozenset({"message/delivery-status", "message/global-delivery-status"}
 ORIGINAL_HEADERS = "text/rfc822-headers"
 
 _KNOWN = frozenset(
-    "from to subject date received return-path message-id content-type mime-version delivered-to sender".split()
+    ["from", "to", "subject", "date", "received", "return-path", "message-id", "content-type", "mime-version"]
 )
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}", re.ASCII)
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
@@ -52,6 +52,7 @@ class Mail:
     headers: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]  # leaves in the order of the mail, those of a returned original among them
     broken: bool = False  # more than a defect: nothing could be read
+    raw: bytes = field(default=b"", repr=False, compare=False)
 
     def header(self, name: str) -> str:
         """The first header of this name, or ""."""
@@ -92,7 +93,7 @@ def read(raw: bytes) -> Mail:
     lines, body = header_fields.split_off(data, 0, len(data))
     headers = header_fields.of_lines(lines, _charset(lines))
     parts = tuple(_leaves(data, (body, len(data)), headers, (0, False), _Budget()))
-    return Mail(headers, parts, _is_garbage(headers, parts, data))
+    return Mail(headers, parts, _is_garbage(headers, parts, data), raw)
 
 
 def _with_line_feeds(raw: bytes) -> bytes:

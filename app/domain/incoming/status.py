@@ -1,22 +1,23 @@
 """Enhanced status codes (RFC 3463) of what a server said: named, or told by its reply code or its words."""
 
 import re
+from itertools import islice
 
 from app.domain.incoming.failure_words import PHRASES
+from app.domain.incoming.phrase_tables import folded
+
+MOST = 3_000  # characters in which words of failure are looked for
+MOST_REPLIES = 20
 
 # A code stands alone: no piece of an IP address, of a version, of a date, or of a number with more places.
 _CODE = r"(?<![\d.\-/:])([45])\.(\d)\.(\d{1,3})(?![\d.]*\.?\d)"
 _ENHANCED = re.compile(_CODE)
 _WITH_REPLY = re.compile(rf"(?<!\d)([45])\d\d[ -]#?{_CODE}")
 _MARKED = re.compile(rf"(?:#|\bstatus:?\s*|\bDSN=){_CODE}", re.IGNORECASE)
-_REPLY = re.compile(
-    r"(?:^|[\s:;>\"'(<-]|said: |SMTP;)([45][0-5]\d)(?=[ -](?!\d+\b[ ](?:bytes|kb|messages))|[:>)]|\r?$)",
-    re.MULTILINE,
-)
+_REPLY = re.compile(r"(?:^|[\s:;>\"'(<-])([45][0-5]\d)(?=[ -]#?(?:[45]\.\d|\D)|[:>)]|$)", re.MULTILINE)
 _VERSION = re.compile(
     r"(?:version|exchange|server|release|microsoft|notes|domino|v|imail|build)\W{0,3}$", re.IGNORECASE
 )
-_SOFT_PHRASES = frozenset({"x.2.2"})
 
 # Reply codes that say more than failed or deferred (RFC 5321 §4.2.3, and their use in RFC 3463 §2).
 _OF_REPLY = {
@@ -24,6 +25,8 @@ _OF_REPLY = {
     "521": "5.3.2", "530": "5.7.0", "535": "5.7.8", "550": "5.1.0", "551": "5.1.6",
     "552": "5.2.2", "553": "5.1.3", "556": "5.1.10",
 }  # fmt: skip
+# Failures that pass by themselves, unless the server says that it gave up for good.
+_PASSING = frozenset({"x.4.1", "x.4.2", "x.3.2"})
 
 
 def is_generic(code: str) -> bool:
@@ -51,33 +54,33 @@ def named(text: str) -> str:
     return ""
 
 
-def reply_code(text: str) -> str:
-    """The first SMTP reply code of failure (RFC 5321 §4.2) in what a server said, or ""."""
-    found = _REPLY.search(text)
-    return found[1] if found else ""
+def is_refusal(text: str) -> bool:
+    """Whether a line of the text is an SMTP reply of failure: a number alone may belong to a telephone."""
+    for found in islice(_REPLY.finditer(text), MOST_REPLIES):
+        line = text[found.start() : found.start() + 300].lstrip().partition("\n")[0]
+        if named(line) or by_words(line):
+            return True
+    return False
 
 
 def by_words(text: str) -> str:
     """The code, "x" for its class, that the words of a failure come to in any of our languages, or ""."""
-    for code, pattern in PHRASES:
-        if pattern.search(text):
-            return code
-    return ""
+    words = folded(text[:MOST])
+    return next((code for code, phrases in PHRASES if phrases.search(words)), "")
 
 
 def derived(text: str, temporary: bool = False) -> str:
     """The best code for a failure in free text: named, else by words, else by reply code, else ""."""
     code = named(text)
-    if code and not is_generic(code):
+    if not is_generic(code):
         return code
-    reply, words = reply_code(text), by_words(text)
+    found = _REPLY.search(text)
+    reply = found[1] if found else ""
     first = code[:1] or reply[:1]
+    words = by_words(text)
     if words:
-        return words.replace("x", first or ("4" if temporary or words in _TRANSIENT else "5"))
+        return words.replace("x", first or ("4" if temporary or words in _PASSING else "5"))
     return code or _OF_REPLY.get(reply, f"{reply[:1]}.0.0" if reply else "")
-
-
-_TRANSIENT = frozenset({"x.4.1", "x.4.2", "x.4.5", "x.3.2"})
 
 
 def best(status: str, said: str) -> str:
@@ -89,4 +92,4 @@ def best(status: str, said: str) -> str:
     if not status:
         return derived(said)
     quoted = named(said)
-    return quoted if quoted and not is_generic(quoted) else status
+    return quoted if not is_generic(quoted) else status
