@@ -17,6 +17,8 @@ def classify(mail: Mail, sent_to_bounce: bool = False) -> Verdict:
     if machine is not None and machine.kind == Kind.DISPOSITION:
         return bounce_text.of_a_disposition(mail) or machine
     bounce = bounce_text.read(mail, by_a_server)
+    if machine is not None and machine.kind == Kind.CHALLENGE and bounce and not bounce.status:
+        return machine  # "your message has not been delivered yet" names no failure
     if bounce is None and machine is None and by_a_server:
         bounce = fallback.read(mail)
     return bounce or machine or Verdict(Kind.PERSON, "person")
