@@ -42,6 +42,8 @@ def read(mail: Mail, by_a_server: bool) -> Verdict | None:
 
 def of_a_disposition(mail: Mail) -> Verdict | None:
     """The bounce in a notification that the mail was deleted because it was refused (RFC 5429 §2.1.3)."""
+    if "disposition-notification" not in mail.header("content-type").lower():
+        return None
     notice = notices.of(mail)
     if not bounce_words.REFUSED.search(folded(notice.text)):
         return None

@@ -58,11 +58,11 @@ def decode(data: bytes, charset: str = "", otherwise: str = "") -> str:
 
 
 def _cut_short(data: bytes) -> bool:
-    """Whether this is UTF-8 whose last character was cut off, by a server or by our own limits."""
+    """Whether this is UTF-8, other characters show it, whose last one a server or our limits cut off."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data" and error.start > 0
+        return error.reason == "unexpected end of data" and not data[: error.start].isascii()
     return False
 
 

@@ -13,9 +13,10 @@ def classify(mail: Mail, sent_to_bounce: bool = False) -> Verdict:
     told = complaint.read(mail) or delivery_status.read(mail, by_a_server)
     if told is not None:
         return told
+    refused = bounce_text.of_a_disposition(mail)
     machine = automatic.read(mail)
-    if machine is not None and machine.kind == Kind.DISPOSITION:
-        return bounce_text.of_a_disposition(mail) or machine
+    if refused or (machine is not None and machine.kind == Kind.DISPOSITION):
+        return refused or machine
     bounce = bounce_text.read(mail, by_a_server)
     if machine is not None and machine.kind == Kind.CHALLENGE and bounce and not bounce.status:
         return machine  # "your message has not been delivered yet" names no failure
