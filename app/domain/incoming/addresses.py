@@ -2,6 +2,8 @@
 
 import re
 
+MOST = 1_000  # characters of a field in which an address is looked for
+
 # ASCII alone: in Japanese or Chinese no blank parts an address from the words around it.
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]*"
 _DOMAIN = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+|\[[\d.]+\]"
@@ -23,5 +25,5 @@ def bare(address: str) -> str:
 def of_field(value: str) -> str:
     """The address in a field "rfc822; user@example.org" (RFC 3464 §2.3.2), also in other scripts; or ""."""
     kind, _, rest = value.partition(";")
-    found = _FIELD.search(rest or kind)
+    found = _FIELD.search((rest or kind)[:MOST])
     return bare(found[0]) if found and not found[0].startswith("@") else ""

@@ -11,7 +11,7 @@ DAEMON = any_of(r"""
     \b(?:mail|e ?mail|message)s? (?:delivery|transfer|transport|administrator|gateway|system|router\
         |service)\b
     \bdelivery (?:subsystem|system|service|agent|failure|notification|status)|\bsystem administrator\b
-    ^\W*(?:mdaemon|mail(?:admin|delivery|system|server|er)?|ndr|mailsrv|dsn|undeliverable)@
+    ^[^\w\n]{0,40}(?:mdaemon|mail(?:admin|delivery|system|server|er)?|ndr|mailsrv|dsn|undeliverable)@
     почтовая система
     メール配信|メール管理|メールサーバ|系统管理员|邮件系统|郵件系統
 """)
@@ -80,7 +80,8 @@ FAILED = any_of(r"""
     returned (?:mail|to you|message)|mail(?:box)?[^\n]{0,20}(?:failed|full)
     delivery (?:failure|error|problem|report|status|has)
     failed (?:recipient|address|permanently|delivery)|automatically rejected
-    ^\W*(?:reason|error|failure|transcript|diagnos\w*|remote host said|<<<|>>>)\b[^\n]{0,80}\b[45]\d\d\b
+    ^[^\w\n]{0,40}(?:reason|error|failure|transcript|diagnos\w*|remote host said|<<<|>>>)\b\
+        [^\n]{0,80}\b[45]\d\d\b
     (?:error|problem|trouble)s? (?:\w+ ){0,3}(?:deliver|sending|transmi|occur)
     transcript of (?:the )?session|no valid recipients
     (?:didn|doesn|wasn|couldn)'t (?:be )?(?:deliver|reach|find|have)|isn't able|exceeded maximum
@@ -158,7 +159,7 @@ ORIGINAL = any_of(r"""
         |mensaje)[^\n]{0,30}$
     ^(?:en-tetes du message|ursprungliche nachrichtenkopf|encabezados (?:de|del) mensaje original)
     ^(?:元のメッセージ ヘッダー|원본 메시지 머리글|原始邮件标题|原始郵件標頭)
-    ^\W{0,6}(?:received: (?:from|by) |return-path: ?<|message-id: ?<)
+    ^[^\w\n]{0,6}(?:received: (?:from|by) |return-path: ?<|message-id: ?<)
     ^[-=* ]{0,60}[^\n]{0,20}(?:원본 ?(?:메일|메시지)|元のメール|オリジナル|原邮件(?!信息)|原始邮件|原信)\
         [^\n]{0,20}$
 """)

@@ -15,8 +15,10 @@ def classify(mail: Mail, sent_to_bounce: bool = False) -> Verdict:
         return told
     refused = bounce_text.of_a_disposition(mail)
     machine = automatic.read(mail)
-    if refused or (machine is not None and machine.kind == Kind.DISPOSITION):
-        return refused or machine
+    if refused is not None:
+        return refused
+    if machine is not None and machine.kind == Kind.DISPOSITION:
+        return machine
     bounce = bounce_text.read(mail, by_a_server)
     if machine is not None and machine.kind == Kind.CHALLENGE and bounce and not bounce.status:
         return machine  # "your message has not been delivered yet" names no failure

@@ -12,6 +12,7 @@ from app.domain.incoming.verdict import Kind, Verdict
 
 Fields = dict[str, str]
 
+MOST_RECIPIENTS = 500  # of one report
 _RECIPIENT = ("original-recipient", "final-recipient", "x-actual-recipient")
 _OPENING = frozenset({"final-recipient", "original-recipient", "action"})
 _GROUP = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -37,7 +38,7 @@ def read(mail: Mail, by_a_server: bool) -> Verdict | None:
     Fields in plain text count only in a mail that a server wrote: people quote reports.
     """
     groups = [group for text in _reports(mail, by_a_server) for group in _groups(text)]
-    recipients = [one for one in map(_recipient, groups) if one.outcome]
+    recipients = [one for one in map(_recipient, groups[:MOST_RECIPIENTS]) if one.outcome]
     failed = [one for one in recipients if one.outcome == "failed"]
     told = failed or [one for one in recipients if one.outcome == "delayed"]
     if not told:

@@ -15,8 +15,8 @@ FOLLOWING = 12  # lines after an address that speak of it
 
 # Lines whose addresses are those of the sender, of the server's own people, or of a message, not of a reader.
 _NOT_HERE = any_of(r"""
-    ^\W*(?:from|sender|reply-to|return-path|message-?id|references|in-reply-to|received|cc|bcc)\b\W*[:<]
-    ^\W*(?:errors-to|x-[\w-]+|mail from|subject|date)\b\W*[:<]
+    ^[^\w\n]{0,40}(?:from|sender|reply-to|return-path|message-?id|references|in-reply-to|received|cc|bcc)\b\W*[:<]
+    ^[^\w\n]{0,40}(?:errors-to|x-[\w-]+|mail from|subject|date)\b\W*[:<]
     \b(?:postmaster|mailer-daemon|abuse|support|helpdesk)@
     \b(?:contact|helpdesk|envelope-from|envelope sender|assistance|reply to|mailto:|from:? <|from address)
     \b(?:sent by|(?:mail|message)s? from|mail from:|question|please (?:send|forward|e-?mail|visit|write))
@@ -32,7 +32,7 @@ _TOLD = any_of(r"""
 _OF_A_HEADER = re.compile(r"\W*to\W*:", re.IGNORECASE)
 _FOR = re.compile(r"\bfor <?([^\s<>;]+@[^\s<>;]+)")
 _NAME_ALONE = re.compile(
-    r"(?:recipients?|address(?:es)?|users?)\b[^\n]*:[ \t]*\n\s*<?([\w.+-]{2,64})>?[ \t]*$", re.M | re.I
+    r"(?:recipients?|address(?:es)?|users?)\b[^\n]*:[ \t]*\n\s{0,20}<?([\w.+-]{2,64})>?[ \t]*$", re.M | re.I
 )
 
 Mention = tuple[int, int, str]  # how sure (0 is surest), line, address

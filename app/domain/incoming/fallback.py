@@ -1,12 +1,16 @@
 """flufl.bounce behind our own rules: asked only about a mail that a server signed and that we cannot read."""
 
 import email
+import logging
 from email import policy
 
 from flufl.bounce import all_failures
 
 from app.domain.incoming.reading import Mail
 from app.domain.incoming.verdict import Kind, Verdict
+
+# It writes a traceback for each of its detectors that a broken header breaks; we ask it about broken mail.
+logging.getLogger("flufl.bounce").disabled = True
 
 MOST_BYTES = 100_000  # it reads with the stdlib's parser, which takes seconds for nested megabytes
 
@@ -15,9 +19,13 @@ def read(mail: Mail) -> Verdict | None:
     """The bounce that flufl.bounce sees in this mail, or None."""
     if not 0 < len(mail.raw) <= MOST_BYTES:
         return None
+    message = email.message_from_bytes(mail.raw, policy=policy.compat32)
+    sender = mail.header("from").encode("ascii", "replace").decode()
+    del message["From"]
+    message["From"] = sender if "@" in sender else "mailer-daemon@invalid"
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(mail.raw, policy=policy.compat32))
-    except Exception:  # it raises on a missing From and on raw 8-bit headers, among others
+        temporary, permanent = all_failures(message)
+    except Exception:  # it raises on some raw 8-bit headers
         return None
     addresses = sorted(address.decode("utf-8", "replace") for address in permanent or temporary)
     if not addresses:

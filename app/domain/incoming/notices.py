@@ -1,6 +1,7 @@
 """The notice in a mail from a mail system: its words before the returned original, and who signed it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.incoming import bounce_words
@@ -9,7 +10,8 @@ from app.domain.incoming.reading import WHOLE, Mail
 
 MOST = 20_000  # characters of a notice that are looked at; a notice is short
 _TAG = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li|/table)\b[^>]*>", re.IGNORECASE)
-_SILENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SILENT = re.compile(r"<(style|script|head|title)\b", re.IGNORECASE)
+_CLOSED = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("style", "script", "head", "title")}
 _MARKUP = re.compile(r"<(?:/?[a-z!][^<>@]*|[a-z]+ [^<>]*)>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&", "&#64;": "@", "&#39;": "'"}
 
@@ -44,13 +46,25 @@ def of(mail: Mail) -> Notice:
 
 def plain(html: str) -> str:
     """The words of HTML a line per block, for looking at, not for showing."""
-    text = _SILENT.sub(" ", html)
+    text = "".join(_spoken(html))
     if _TAG.search(text):  # else its own lines are all there is
         text = _TAG.sub("\n", " ".join(text.split()))
     text = _MARKUP.sub("", text)
     for entity, character in _ENTITY.items():
         text = text.replace(entity, character)
     return text
+
+
+def _spoken(html: str) -> Iterator[str]:
+    """The pieces of HTML that are no style, script or head; what is never closed is left out to the end."""
+    at = 0
+    while found := _SILENT.search(html, at):
+        yield html[at : found.start()]
+        closed = _CLOSED[found[1].lower()].search(html, found.end())
+        if closed is None:
+            return
+        at = closed.start()
+    yield html[at:]
 
 
 def is_from_a_server(mail: Mail) -> bool:

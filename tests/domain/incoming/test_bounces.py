@@ -115,9 +115,8 @@ def test_a_report_of_success_is_a_disposition(action: str) -> None:
 
 
 def test_addresses_in_other_scripts() -> None:
-    verdict = report(
-        "Reporting-MTA: dns; x\n\nFinal-Recipient: utf-8; 지수@예.example\nAction: failed\nStatus: 5.1.1\n"
-    )
+    group = "Final-Recipient: utf-8; 지수@예.example\nAction: failed\nStatus: 5.1.1\n"
+    verdict = report(f"Reporting-MTA: dns; x\n\n{group}")
     assert verdict.recipients == ("지수@예.example",)
 
 
@@ -139,11 +138,13 @@ def test_a_report_that_somebody_forwards_is_theirs() -> None:
 
 
 def test_a_refusal_by_disposition_notification_is_a_bounce() -> None:
-    head = "From: postmaster@x.org\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b"
+    named = "multipart/report; report-type=disposition-notification; boundary=b"
+    head = f"From: postmaster@x.org\nContent-Type: {named}"
     body = (
         f"--b\n\nYour message to <{ANN}> was automatically rejected:\nQuota exceeded\n--b\n"
         "Content-Type: message/disposition-notification\n\n"
-        f"Final-Recipient: rfc822; {ANN}\nDisposition: automatic-action/MDN-sent-automatically; deleted\n--b--"
+        f"Final-Recipient: rfc822; {ANN}\n"
+        "Disposition: automatic-action/MDN-sent-automatically; deleted\n--b--"
     )
     verdict = told(head, body)
     assert (verdict.kind, verdict.status, verdict.recipients) == (Kind.BOUNCE, ("5.2.2",), (ANN,))

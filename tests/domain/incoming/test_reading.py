@@ -52,7 +52,8 @@ def test_the_charsets_of_the_world(charset: str, text: str) -> None:
 
 @pytest.mark.parametrize(("data", "charset", "text"), [
     ("Déjà".encode(), "x-nobody-knows", "Déjà"), ("Déjà".encode("latin-1"), "", "Déjà"),
-    ("Déjà".encode(), "us-ascii", "Déjà"), ("宛先".encode("iso2022_jp"), "", "宛先"), (b"caf\xc3", "utf-8", "caf�"),
+    ("Déjà".encode(), "us-ascii", "Déjà"), ("宛先".encode("iso2022_jp"), "", "宛先"),
+    (b"caf\xc3", "utf-8", "caf�"),
     (b"\xef\xbb\xbfHello", "utf-8", "Hello"), (b"+AOk-t+AOk-", "utf-7", "été"),
     (b"abc", "punycode", "abc"), (b"abc\\x41", "unicode_escape", "abc\\x41"), (b"abc", "zlib", "abc"),
 ])  # fmt: skip
@@ -114,8 +115,9 @@ def test_the_returned_original_can_be_told_from_the_notice() -> None:
     found = read(
         mail(
             "Content-Type: multipart/report; boundary=b; report-type=delivery-status",
-            body=b"--b\n\nNot delivered\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
-            b"Final-Recipient: rfc822; a@b.org\n--b\nContent-Type: message/rfc822\n\n"
+            body=b"--b\n\nNot delivered\n--b\nContent-Type: message/delivery-status\n\n"
+            b"Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.org\n"
+            b"--b\nContent-Type: message/rfc822\n\n"
             b"Message-ID: <1@x>\nContent-Type: text/html\n\n<p>Ours\n--b--\n",
         )
     )
@@ -142,7 +144,8 @@ def test_a_multipart_without_its_boundary_is_text() -> None:
 
 @pytest.mark.parametrize(("encoding", "body", "text"), [
     ("base64", b"SGVs!bG8", "Hello"), ("base64", b"SGVsbG8", "Hello"), ("BASE64 ", b"SGVsbG8=", "Hello"),
-    ("quoted-printable", b"Hel=\nlo=21 =zz", "Hello! =zz"), ("7-bit", b"Hello", "Hello"), ("", b"Hello", "Hello"),
+    ("quoted-printable", b"Hel=\nlo=21 =zz", "Hello! =zz"), ("7-bit", b"Hello", "Hello"),
+    ("", b"Hello", "Hello"),
     ("x-uuencode", b"begin 644 a\n%2&5L;&\\\n`\nend\n", "Hello"),
 ])  # fmt: skip
 def test_transfer_encodings(encoding: str, body: bytes, text: str) -> None:
