@@ -14,6 +14,8 @@ from app.domain.tokens import Keys
 from tests import hostile_mail, labelled_mail
 from tests.conftest import must_or_skip
 
+pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
+
 LONGEST = 5  # seconds for one mail
 KEYS = Keys({1: "k" * 43})
 
@@ -41,18 +43,13 @@ def real_mail() -> list[bytes]:
 
 
 @pytest.mark.parametrize("name", hostile_mail.NAMES)
-@pytest.mark.real_clock
 def test_monsters(name: str) -> None:
     in_time([hostile_mail.monster(name)])
 
 
-@pytest.mark.slow
-@pytest.mark.real_clock
 def test_mail_cut_off_anywhere(real_mail: list[bytes]) -> None:
     in_time(hostile_mail.cut(random.Random(5).sample(real_mail, 150), times=5))
 
 
-@pytest.mark.slow
-@pytest.mark.real_clock
 def test_mail_spoilt_anywhere(real_mail: list[bytes]) -> None:
     in_time(hostile_mail.spoilt(real_mail, 1_500))
