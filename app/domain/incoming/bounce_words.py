@@ -7,7 +7,7 @@ from app.domain.incoming.phrase_tables import any_of
 
 # The sender of a notice by its local part or its name.
 DAEMON = any_of(r"""
-    \b(?:mailer|mail|mdaemon|delivery|mta|smtp|exim|qmail) ?daemon|\bpost ?master\b|postmaster
+    \b(?:mailer|mail|mdaemon|delivery|mta|smtp|exim|qmail) ?daemon|\bpost ?master\b|postmaster|\bmdaemon\b
     \b(?:mail|e ?mail|message)s? (?:delivery|transfer|transport|administrator|gateway|system|router\
         |service)\b
     \bdelivery (?:subsystem|system|service|agent|failure|notification|status)|\bsystem administrator\b

@@ -10,13 +10,16 @@ _LATIN = "àâäáãåçéèêëíìîïñóòôöõøúùûüýÿłśżźćńę
 _PLAIN = "aaaaaaceeeeiiiinoooooouuuuyylszzcneasgsicrszeuoud'"
 _ACCENTS = str.maketrans(_LATIN + "İ", _PLAIN + "i")
 _EAST = re.compile("[\u0590-\u06ff\u1100-\u11ff\u2e80-\U0010ffff]")
+# A sentence that names an address or a host goes on behind the dots in it.
+_WITHIN_A_SENTENCE = (r"[^.\n]", r"(?:[^.\n]|\.\b)")
 
 
 class Phrases:
     """What finds any of a table's expressions."""
 
     def __init__(self, table: str) -> None:
-        lines = [line.strip() for line in re.sub(r"\\\n\s*", "", table).splitlines() if line.strip()]
+        joined = re.sub(r"\\\n\s*", "", table).replace(*_WITHIN_A_SENTENCE)
+        lines = [line.strip() for line in joined.splitlines() if line.strip()]
         west = "|".join(f"(?:{line})" for line in lines if not _EAST.search(line))
         east = "|".join(f"(?:{line})" for line in lines if _EAST.search(line))
         self._west = re.compile(rf"(?<![^\W_])(?:{west})", re.MULTILINE) if west else None

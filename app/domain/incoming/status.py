@@ -14,7 +14,7 @@ _CODE = r"(?<![\d.\-/:])([45])\.(\d)\.(\d{1,3})(?![\d.]*\.?\d)"
 _ENHANCED = re.compile(_CODE)
 _WITH_REPLY = re.compile(rf"(?<!\d)([45])\d\d[ -]#?{_CODE}")
 _MARKED = re.compile(rf"(?:#|\bstatus:?\s*|\bDSN=){_CODE}", re.IGNORECASE)
-_REPLY = re.compile(r"(?:^|[\s:;>\"'(<-])([45][0-5]\d)(?=[ -]#?(?:[45]\.\d|\D)|[:>)]|$)", re.MULTILINE)
+_REPLY = re.compile(r"(?:^|[\s:;>\"'(<#-])([45][0-5]\d)(?=[ -]#?(?:[45]\.\d|\D)|[:>)]|$)", re.MULTILINE)
 _VERSION = re.compile(
     r"(?:version|exchange|server|release|microsoft|notes|domino|v|imail|build)\W{0,3}$", re.IGNORECASE
 )
