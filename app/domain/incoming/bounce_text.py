@@ -27,14 +27,16 @@ class _Evidence:
 
 
 def read(mail: Mail, by_a_server: bool) -> Verdict | None:
-    """The bounce that the notice in this mail tells of, or None."""
+    """What the notice in this mail tells of: a bounce, or that the mail arrived; None if it is no notice."""
     subject = folded(mail.header("subject")[:300])
     says_subject = bool(bounce_words.SUBJECT.search(subject))
     if not (by_a_server or (says_subject and not notices.is_from_a_person(mail))):
         return None
     notice = notices.of(mail)
-    failed = failed_addresses.read(mail, notice)
     evidence = _evidence(mail, notice, by_a_server, says_subject)
+    if by_a_server and _says_that_it_arrived(evidence, notice, subject):
+        return Verdict(Kind.DISPOSITION, "notice delivered")
+    failed = failed_addresses.read(mail, notice)
     if mail.header("x-failed-recipients") or _is_enough(evidence, failed, mail):
         return _verdict(notice, failed, subject)
     return None
@@ -60,6 +62,14 @@ def _evidence(mail: Mail, notice: Notice, by_a_server: bool, says_subject: bool)
         notices.returns_a_message(mail, notice),
         bool(bounce_words.YOUR_MAIL.search(words)),
     )
+
+
+def _says_that_it_arrived(it: _Evidence, notice: Notice, subject: str) -> bool:
+    """Whether a notice that sounds like the others tells of no failure, but of success."""
+    if it.notice or it.reply:
+        return False
+    says_words = it.subject and bounce_words.ARRIVED.search(folded(notice.text))
+    return bool(says_words or bounce_words.ARRIVED.search(subject))
 
 
 def _is_enough(it: _Evidence, failed: list[Failed], mail: Mail) -> bool:

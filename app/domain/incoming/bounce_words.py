@@ -78,7 +78,7 @@ FAILED = any_of(r"""
     (?:permanent|fatal|transient|non-?fatal|temporary|serious\
         |unrecoverable) (?:fatal )?(?:delivery )?errors?
     returned (?:mail|to you|message)|mail(?:box)?[^\n]{0,20}(?:failed|full)
-    delivery (?:failure|error|problem|report|status|has)
+    delivery (?:failure|error|problem|has (?:failed|been delayed|not))
     failed (?:recipient|address|permanently|delivery)|automatically rejected
     ^[^\w\n]{0,40}(?:reason|error|failure|transcript|diagnos\w*|remote host said|<<<|>>>)\b\
         [^\n]{0,80}\b[45]\d\d\b
@@ -115,6 +115,14 @@ FAILED = any_of(r"""
     (?:无法|未能|不能|没有|无法被)[^。\n]{0,20}(?:投递|传递|送达|发送|传送|到达|送到|發送)
     (?:無法|未能|不能)[^。\n]{0,20}(?:投遞|傳遞|送達|傳送|遞送|寄送|寄達)|退信|被退回|投递失败|被拒[绝絕]|发送失败
     تعذر|لم يتم (?:ال)?تسليم|فشل (?:في )?(?:ال)?تسليم|لا يمكن (?:ال)?تسليم
+""")
+
+# It did arrive: a notice that sounds like the others, by its subject or its text.
+ARRIVED = any_of(r"""
+    \(success\)|successful(?:ly)? (?:mail )?(?:deliver|relay)|^(?:delivered|relayed):
+    (?:has|have|was|were) (?:been )?(?:delivered|relayed) (?:to|successfully)
+    (?:erfolgreich|wurde) (?:an \S+ )?(?:zugestellt|ubermittelt)
+    a (?:bien )?ete (?:remis|distribue)|se entrego
 """)
 
 # The server has not given up yet.

@@ -16,7 +16,7 @@ FOLLOWING = 12  # lines after an address that speak of it
 # Lines whose addresses are those of the sender, of the server's own people, or of a message, not of a reader.
 _NOT_HERE = any_of(r"""
     ^[^\w\n]{0,40}(?:from|sender|reply-to|return-path|message-?id|references|in-reply-to|received|cc|bcc)\b\W*[:<]
-    ^[^\w\n]{0,40}(?:errors-to|x-[\w-]+|mail from|subject|date)\b\W*[:<]
+    ^[^\w\n]{0,40}(?:errors-to|sender address|x-[\w-]+|mail from|subject|date)\b\W*[:<]
     \b(?:postmaster|mailer-daemon|abuse|support|helpdesk)@
     \b(?:contact|helpdesk|envelope-from|envelope sender|assistance|reply to|mailto:|from:? <|from address)
     \b(?:sent by|(?:mail|message)s? from|mail from:|question|please (?:send|forward|e-?mail|visit|write))

@@ -184,3 +184,12 @@ def test_a_complaint_that_is_taken_back_is_none() -> None:
 def test_what_cannot_be_read() -> None:
     assert classify(read(b"\0\1\2" * 300)).kind == Kind.UNREADABLE
     assert classify(read(b"")).kind == Kind.UNREADABLE
+
+
+@pytest.mark.parametrize(("subject", "text"), [
+    ("Delivery Status Notification (Success)", "Your message was successfully delivered to:\n\nann@x.org"),
+    ("Delivered: Nurses", "Your message has been delivered to the following recipients:\n\nann@x.org"),
+    ("Relayed: Nurses", "Delivery to these recipients or groups is complete:\n\nann@x.org"),
+])  # fmt: skip
+def test_a_notice_of_success_is_a_disposition(subject: str, text: str) -> None:
+    assert told(f"From: postmaster@x.org\nSubject: {subject}", text).kind == Kind.DISPOSITION
