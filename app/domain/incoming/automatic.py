@@ -1,0 +1,84 @@
+"""Whether a machine answered: a receipt, a challenge, an acknowledgement, or "I am away".
+
+No person may be called a machine, so the evidence is weighed. Certain are a header that only machines write
+(RFC 3834 §5, and what older programs use) and a subject that a program set. Else the text must say itself
+that it is automatic, or say enough of the things that only automatic answers say together. It is asked of
+mail that is neither a complaint nor a bounce.
+"""
+
+from app.domain.incoming import evidence
+from app.domain.incoming.evidence import Evidence
+from app.domain.incoming.reading import Mail
+from app.domain.incoming.verdict import Kind, Verdict
+
+# What an acknowledgement is made of, and which of it no person writes to somebody he knows the name of.
+ACKNOWLEDGING = frozenset({"receipt", "promise", "volume", "constituent", "noreply", "ticket", "urgent"})
+IMPERSONAL = frozenset({"volume", "noreply", "ticket"})
+AWAY = frozenset({"away", "until", "limited", "later", "urgent"})
+
+ENOUGH = 3  # groups of phrases, of a mail that nothing else speaks for
+ENOUGH_WITH_A_SIGN = 2  # … of one with a header that machines write more often than people do
+LONGEST_ABSENCE = 900  # folded characters; who writes more than that is not away
+LONGEST_BOILERPLATE = 2_500
+
+
+def read(mail: Mail) -> Verdict | None:
+    """The verdict on a mail that a machine wrote, None if a person did."""
+    seen = evidence.of(mail)
+    return _disposition(mail, seen) or _challenge(seen) or _automatic(seen)
+
+
+def _disposition(mail: Mail, seen: Evidence) -> Verdict | None:
+    """Somebody's program says what became of the letter (RFC 8098 §3, and texts of older ones)."""
+    if evidence.is_disposition_report(mail):
+        return Verdict(Kind.DISPOSITION, "mdn")
+    if "read" in seen.text and ("subject read" in seen.subject or seen.header):
+        return Verdict(Kind.DISPOSITION, f"receipt:{seen.language({'read'})}")
+    return None
+
+
+def _challenge(seen: Evidence) -> Verdict | None:
+    """The letter waits until its writer shows that he is one."""
+    if seen.from_a_list or not {"prove", "held"} <= seen.text:
+        return None
+    return Verdict(Kind.CHALLENGE, f"challenge:{seen.language({'prove', 'held'})}")
+
+
+def _automatic(seen: Evidence) -> Verdict | None:
+    if seen.header and (not seen.from_a_list or seen.header_says_reply):
+        return Verdict(_kind(seen), seen.header)
+    if seen.from_a_list:
+        return None
+    subject = seen.subject & {"subject auto", "subject away"}
+    if subject and not seen.is_late:
+        return Verdict(_kind(seen), f"subject:{seen.language(subject)}")
+    return _by_text(seen)
+
+
+def _by_text(seen: Evidence) -> Verdict | None:
+    if seen.is_late:
+        return None
+    if "robot" in seen.text and seen.length <= LONGEST_BOILERPLATE:
+        return Verdict(_kind(seen), f"text:{seen.language({'robot'})} robot")
+    enough = ENOUGH_WITH_A_SIGN if seen.sign else ENOUGH
+    groups = seen.text & ACKNOWLEDGING | seen.subject & {"subject receipt"}
+    needed = {"noreply"} if seen.greets_by_name else IMPERSONAL
+    if len(groups) >= enough and groups & needed and seen.length <= LONGEST_BOILERPLATE:
+        return Verdict(
+            _kind(seen), f"text:{seen.language(groups)} {'+'.join(sorted(groups & ACKNOWLEDGING))}"
+        )
+    groups = seen.text & AWAY
+    if "away" in groups and len(groups) >= enough and seen.length <= LONGEST_ABSENCE:
+        return Verdict(Kind.OUT_OF_OFFICE, f"text:{seen.language(groups)} {'+'.join(sorted(groups))}")
+    return None
+
+
+def _kind(seen: Evidence) -> Kind:
+    """Of a mail that is automatic: whether it says that its owner is away, or that the letter came in."""
+    if "subject away" in seen.subject or seen.header == "vacation":
+        return Kind.OUT_OF_OFFICE
+    away = 2 * ("away" in seen.text) + len(seen.text & {"until", "limited", "later"})
+    office = 2 * len(seen.text & {"volume", "constituent", "ticket"}) + len(
+        seen.text & {"receipt", "promise", "noreply"}
+    )
+    return Kind.OUT_OF_OFFICE if away and away >= office else Kind.ACKNOWLEDGEMENT
