@@ -32,7 +32,7 @@ def _disposition(mail: Mail, seen: Evidence) -> Verdict | None:
     """Somebody's program says what became of the letter (RFC 8098 §3, and texts of older ones)."""
     if evidence.is_disposition_report(mail):
         return Verdict(Kind.DISPOSITION, "mdn")
-    if "read" in seen.text and ("subject read" in seen.subject or seen.header):
+    if "read" in seen.text and ("subject read" in seen.subject or seen.header) and not seen.greets_by_name:
         return Verdict(Kind.DISPOSITION, f"receipt:{seen.language({'read'})}")
     return None
 
@@ -78,7 +78,7 @@ def _kind(seen: Evidence) -> Kind:
     if "subject away" in seen.subject or seen.header == "vacation":
         return Kind.OUT_OF_OFFICE
     away = 2 * ("away" in seen.text) + len(seen.text & {"until", "limited", "later"})
-    office = 2 * len(seen.text & {"volume", "constituent", "ticket"}) + len(
+    came_in = 2 * len(seen.text & {"volume", "constituent", "ticket"}) + len(
         seen.text & {"receipt", "promise", "noreply"}
     )
-    return Kind.OUT_OF_OFFICE if away and away >= office else Kind.ACKNOWLEDGEMENT
+    return Kind.OUT_OF_OFFICE if away and away >= came_in else Kind.ACKNOWLEDGEMENT

@@ -99,6 +99,8 @@ FRENCH = {
         {ne|n'} … {consulte|consulterai|lis|lirai|aurai} {|pas} … {messag*|mails|courriels|emails}
         {votre|vos|les} {message|mail|messages|mails|courriel|courriels|email|emails} {ne|n'} {sera|seront|
             est|sont} {|pas} {|pas} {lu*|transmis*|transféré*|traité*}
+        {votre|vos|les} {message|mail|messages|mails|courriel|courriels|email|emails} {ne|n'} … {lu*|
+            transmis*|transféré*|traité*|consulté*}
     """,
     "later": """
         {répondrai|répondre|reviendrai|prendrai connaissance|réponse|traiterai|contacterai} … {à mon retour|
@@ -113,29 +115,30 @@ FRENCH = {
         absent* {la semaine dernière|ces derniers jours|le mois dernier}
     """,
     "prove": """
-        {confirmer|vérifier|prouver|valider|attester} {|que} {vous êtes|votre|l'envoi|la livraison} {|bien}
-            {|une} {personne|humain*|message|adresse|identité|réel*|envoi|mail|email|pas un robot}
-        {cliquer|cliquez|suivre|suivez|répondez|répondre|en cliquant} … {livr*|débloquer|délivr*|
-            authentifi*|remis|valider votre|confirmer votre|vérifier votre|parvienne}
-        {liste|expéditeurs|correspondants} {|des} {|blanche|expéditeurs|correspondants|contacts} {autorisé*|
-            approuvé*|blanche|acceptés}
+        {confirmer|confirmez|vérifier|vérifiez|prouver|prouvez|valider|validez|attester|montrer} … {êtes
+            une personne|humain|pas un robot|votre message|votre identité|l'envoi|votre envoi|votre adresse
+            mail|vous n'êtes pas|expéditeur|personne réelle}
+        {cliquer|cliquez|suivre|suivez|répondez|répondre|cliquant} … {livr*|débloquer|délivr*|authentifi*|
+            remis|valider|confirmer|vérifier|parvienne|distribu*|autoris*|prouver}
+        {liste|expéditeurs|correspondants|contacts} {|des} {|blanche|expéditeurs|correspondants|contacts}
+            {autorisé*|approuvé*|blanche|acceptés}
         {saisir|recopier|recopiez|saisissez|entrez} … {caractères|code|lettres|captcha|chiffres}
     """,
     "held": """
-        {message|mail|courriel|email} {|est|a été|reste|sera} {|mis|actuellement} {en attente|retenu|bloqué|
-            mis en quarantaine|suspendu|en quarantaine}
-        {ne sera|sera|soit|ne me sera} {|pas|bien} {délivré|remis|livré|distribué|acheminé|transmis} {|qu'|
-            que|à|après|tant|avant|au|lorsque|dès}
+        {message|mail|courriel|email} … {en attente|retenu|bloqué|mis en quarantaine|suspendu|en
+            quarantaine|mis de côté}
+        {sera|soit|seront|être|pourra} {|pas|bien|ensuite|alors} {délivré|remis|livré|distribué|acheminé|
+            transmis} {|qu'|que|à|après|tant|avant|au|lorsque|dès|automatiquement}
         {afin|pour|avant} que votre {message|mail|courriel|email} {|ne|me|lui|nous} {soit|puisse|parvienne}
         {expéditeurs|adresse|expéditeur|correspondants} {inconnu*|non reconnu*|pas encore}
     """,
     "read": """
-        {votre|le} {message|courriel|mail|email} … {a été lu|a été ouvert|a été affiché|a été supprimé sans
-            être lu|a bien été lu}
+        {a été|a bien été|ont été} {lu|ouvert|affiché} {|le|par|à} {|lundi|mardi|mercredi|jeudi|vendredi|
+            samedi|dimanche|0*|1*|2*|3*}
+        {a été|ont été} supprimé* sans {être|avoir été} {lu*|ouvert*}
         {ceci est|voici} un accusé de {réception|lecture} {pour|du|de}
         cet accusé de {réception|lecture} {indique|confirme|atteste|vérifie|signifie} {|seulement|
             uniquement}
-        rien ne garantit que le message
     """,
     "subject auto": """
         {réponse|message|courriel|mail|retour|répondeur} {automatique|automatisé*|auto}

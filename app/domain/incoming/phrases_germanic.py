@@ -88,12 +88,13 @@ GERMAN = {
         {wieder|zurück} {|ab|am} {erreichbar|im büro|da|im dienst|für sie da|im hause|dem|<date>}
         {nach|bei} {meiner|unserer} {rückkehr|wiederkehr}
         vom … bis … <date>
+        {kehre|komme|bin|werde} … {zurück|zurückkehren|wieder da|wieder erreichbar|wieder im büro}
     """,
     "limited": """
-        {email|mail|emails|mails|nachricht|nachrichten|post} {wird|werden} {|in dieser zeit|während dieser
-            zeit} {|automatisch} {nicht} {|automatisch} {weitergeleitet|gelesen|bearbeitet|abgerufen}
+        {email|mail|emails|mails|nachricht|nachrichten|post} {wird|werden} … nicht {|automatisch}
+            {weitergeleitet|gelesen|bearbeitet|abgerufen}
         {keinen|nur eingeschränkten|eingeschränkten|eingeschränkt|unregelmäßig|nur eingeschränkt|nur
-            sporadisch|nur bedingt} {zugriff|zugang|emails|meine emails|erreichbar}
+            sporadisch|nur bedingt|sporadisch} {zugriff|zugang|emails|meine emails|erreichbar|auf meine}
         {lese|abrufe|rufe} … {nicht|unregelmäßig|sporadisch} {|ab}
     """,
     "later": """
@@ -108,24 +109,25 @@ GERMAN = {
         {nicht im büro|außer haus|im urlaub|abwesend|verreist|krank|auf dienstreise} {war|gewesen}
     """,
     "prove": """
-        {bestätigen|verifizieren|beweisen} {|sie} {|bitte} … {mensch|absender|echtheit|person ist|person
-            sind|ihre nachricht|ihre email|kein roboter|den versand|zustellung}
-        {klicken|folgen|antworten|klick} … {zugestellt|zustell*|freigeb*|freischalt*|verifizier*|
-            freigegeben|freizuschalten|auszuliefern|übermittelt|authentifiz*}
+        {bestätigen|verifizieren|beweisen|zeigen|nachweisen|bestätigung} … {mensch|absender|echtheit|person
+            sind|person handelt|ihre nachricht|ihre email|kein roboter|kein spam*|keine maschine|den
+            versand|zustellung|kein automat}
+        {klicken|klick|folgen sie dem|antworten sie auf diese|anklicken|rufen sie} … {zugestellt|zustell*|
+            freigeb*|freischalt*|verifizier*|freigegeben|freizuschalten|auszuliefern|übermittelt|
+            authentifiz*|beweisen|zeigen|bestätigen}
         {freigegebene*|zugelassene*|erlaubte*|vertrauenswürdige*} {absender*|kontakte*}
         {whitelist|weiße liste|weißen liste|absenderliste|positivliste}
     """,
     "held": """
-        {email|mail|nachricht} {wurde|wird|ist|befindet sich} {|derzeit|zunächst|vorläufig} {|in|noch nicht|
-            nicht} {zurückgehalten|quarantäne|zugestellt|angehalten|warteschlange|blockiert|zurückgestellt}
-        {erst|nur} … {zugestellt|ausgeliefert|weitergeleitet|angenommen} {|werden} {|wenn|sobald|nachdem|
-            nach}
-        {bevor|damit|bis} {|ich|ihre|sie} … {zugestellt|ankommt|erreicht|bestätigt haben|bestätigen}
-        {unbekannte*|nicht bekannte*} {absender*|adresse*}
+        {email|mail|nachricht} {wurde|wird|ist|befindet sich|bleibt} … {zurückgehalten|quarantäne|noch
+            nicht zugestellt|angehalten|warteschlange|blockiert|zurückgestellt}
+        {erst|nur|danach|anschließend|dann} … {zugestellt|ausgeliefert|weitergeleitet|angenommen}
+        {bevor|damit|bis} … {zugestellt|ankommt|erreicht|bestätigt haben|bestätigen}
+        {unbekannte*|nicht bekannte*|unbekannten} {absender*|adresse*}
     """,
     "read": """
-        {ihre|die} nachricht … {wurde am|wurde gelesen|wurde ungelesen gelöscht|ungelesen gelöscht|gelesen|
-            angezeigt|geöffnet}
+        wurde {am|um} … {gelesen|gelöscht|geöffnet|angezeigt}
+        {wurde|ist} {gelesen|geöffnet|angezeigt|ungelesen gelöscht}
         {dies ist eine|diese} {empfangsbestätigung|lesebestätigung} {für|bestätigt|der|zu}
     """,
     "subject auto": """
@@ -223,6 +225,7 @@ DUTCH = {
     """,
     "read": """
         uw bericht … {is gelezen|is verwijderd zonder|werd gelezen|is geopend}
+        {is|werd} {gelezen|geopend|ongelezen verwijderd} {|op|om}
     """,
 }
 

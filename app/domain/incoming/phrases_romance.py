@@ -99,24 +99,22 @@ SPANISH = {
             enferm*}
     """,
     "prove": """
-        {confirm*|verific*|demostrar|demuestre|comprobar} {|que|de que} {|usted} {es|su|el envío|la
-            entrega} {|una} {persona|humano|mensaje|identidad|real|correo|email|un robot}
+        {confirm*|verific*|demostrar|demuestre|comprobar} … {una persona|humano|su mensaje|identidad|
+            persona real|su correo|un robot|su dirección de correo|remitente|el envío|la entrega}
         {haga clic|pulse|haz clic|hacer clic|responda a este|siga} … {entreg*|libere|liberar|confirm*|
-            verific*|autentic*}
+            verific*|autentic*|demostr*}
         {lista|remitentes} {|de} {|remitentes|contactos} {blanca|permitid*|autorizad*|aprobad*|de confianza}
         {escriba|introduzca|ingrese} … {caracteres|código|letras|captcha}
     """,
     "held": """
-        {mensaje|correo|email} {|electrónico} {está|ha sido|ha quedado|queda|fue|se encuentra|será} {|
-            siendo|en|actualmente} {retenid*|espera|pendiente|bloquead*|cuarentena}
-        {no será|será|sea|no se} {|solo} {entregad*|recibid*|entregará|leíd*} {|hasta|una vez|a|cuando|si|
-            en}
+        {mensaje|correo|email} … {retenid*|en espera|pendiente de|bloquead*|en cuarentena|detenid*}
+        {será|sea|se|serán} {|solo} {entregad*|recibid*|entregará|entregue} {|hasta|una vez|a|cuando|si|en}
         {para que|antes de que} {su|el|este} {mensaje|correo|email} … {entregad*|llegue|sea}
         {remitente|remitentes|dirección} {desconocid*|no reconocid*|no autorizad*}
     """,
     "read": """
-        {su|el} {mensaje|correo} … {fue leído|ha sido leído|se leyó|fue eliminado sin leer|se eliminó sin
-            leer|fue abierto|se ha mostrado|fue visto}
+        {fue|ha sido|se ha|se} {leído|abierto|mostrado|leyó|visto|eliminado sin leer|eliminó sin leer} {|el|
+            a|por|en}
         {este|esto} {es un|acuse de} {acuse de recibo|confirmación de lectura|recibo} {para|del|de|solo|
             sólo|únicamente|confirma|indica}
     """,
@@ -205,6 +203,7 @@ PORTUGUESE = {
     """,
     "read": """
         {sua|a sua} mensagem … {foi lida|foi eliminada sem|foi excluída sem|foi aberta}
+        {foi} {lida|lido|aberta|eliminada sem|excluída sem} {|em|no|a|às}
     """,
 }
 
@@ -283,5 +282,6 @@ ITALIAN = {
     "read": """
         {il|il tuo|il suo} messaggio … {è stato letto|è stato eliminato senza|è stato aperto}
         {questa è una} ricevuta di ritorno {per|relativa}
+        {è stato|è stata} {letto|letta|aperto|eliminato senza|visualizzato}
     """,
 }

@@ -21,6 +21,9 @@ LEAST_PLAIN = 20  # characters; below it the HTML part is the text
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CHARACTERS = str.maketrans(
     {
+        "御": "ご",
+        "頂": "いただ",
+        "致": "いた",
         "’": "'",
         "‘": "'",
         "`": "'",
@@ -34,7 +37,7 @@ _CHARACTERS = str.maketrans(
         "*": "",
     }
 )
-_SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)|[。…]+|\n\s*\n")
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?؟]+(?=\s|$)|[。…]+|\n\s*\n")
 _EMAIL = re.compile(r"\be-(?=mail)")
 _HIDDEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(
