@@ -6,8 +6,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from app.domain.incoming import phrases, wording
-from app.domain.incoming.phrases import Said
+from app.domain.incoming import phrasebook, wording
+from app.domain.incoming.phrases import Said, said, said_first
 from app.domain.incoming.reading import Mail
 from app.domain.incoming.wording import fold, words_of
 
@@ -56,8 +56,8 @@ class Evidence:
 
     def language(self, groups: Set[str]) -> str:
         """The language in which most of these groups were said."""
-        said = Counter(each.language for each in self.said if each.group in groups)
-        return said.most_common(1)[0][0] if said else "-"
+        counted = Counter(each.language for each in self.said if each.group in groups)
+        return counted.most_common(1)[0][0] if counted else "-"
 
 
 def of(mail: Mail) -> Evidence:
@@ -65,16 +65,16 @@ def of(mail: Mail) -> Evidence:
     text = wording.top(mail)
     words = words_of(text)
     subject = fold(mail.header("subject")[:400])
-    in_text = phrases.said(words)
-    in_subject = set() if _ANSWER.match(subject) else phrases.said_first(words_of(subject))
+    in_text = said(phrasebook.of_texts(), words)
+    in_subject = set() if _ANSWER.match(subject) else said_first(phrasebook.of_subjects(), words_of(subject))
     auto = _auto_submitted(mail)
     return Evidence(
         header=auto or _named(mail),
         sign=_is_signed(mail),
         from_a_list=any(mail.header(name) for name in _LIST) or mail.header("precedence").lower() == "list",
         header_says_reply=auto.endswith("replied") or not auto,
-        subject=frozenset(said.group for said in in_subject),
-        text=frozenset(said.group for said in in_text),
+        subject=frozenset(each.group for each in in_subject),
+        text=frozenset(each.group for each in in_text),
         said=frozenset(in_text | in_subject),
         length=len(words.spaced),
         greets_by_name=wording.greets_by_name(text, mail),

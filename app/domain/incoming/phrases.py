@@ -1,41 +1,28 @@
-"""How phrases are written down, and found in a mail.
+"""How phrases are written down, and found in a text.
 
 A table holds a phrase a line: ``{a|b}`` is a choice (an empty one may be left out), ``…`` stands for up to
 eight words of the same sentence, ``*`` for the rest of a word, ``<date>`` for the choice of that name; a line
 further in goes on with the phrase above. Case, accents, punctuation and line breaks do not matter
-(wording.fold). A phrase belongs to a group, and it is the number of different groups in a mail that tells an
-automatic one: each of them alone is also said by people.
+(wording.fold). A phrase belongs to a group, a table to a language.
 
-Phrases are filed by the start of their first word, so that the cost depends on the mail and hardly on the
-number of phrases.
+A book files phrases by the start of their first word, so that the cost of looking depends on the text and
+hardly on the number of phrases. What it takes is bounded: a gap has an end, and a text is cut (wording.MOST).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from app.domain.incoming.phrases_chinese import CHINESE
-from app.domain.incoming.phrases_english import ENGLISH
-from app.domain.incoming.phrases_french import FRENCH
-from app.domain.incoming.phrases_germanic import DUTCH, GERMAN, SWEDISH
-from app.domain.incoming.phrases_japanese import JAPANESE
-from app.domain.incoming.phrases_korean import KOREAN
-from app.domain.incoming.phrases_romance import ITALIAN, PORTUGUESE, SPANISH
-from app.domain.incoming.phrases_script import ARABIC, POLISH, RUSSIAN
 from app.domain.incoming.wording import Words, fold
 
 Table = Mapping[str, str]
 
-SPACED: Mapping[str, Table] = {
-    "en": ENGLISH, "fr": FRENCH, "es": SPANISH, "pt": PORTUGUESE, "it": ITALIAN, "de": GERMAN, "nl": DUTCH,
-    "sv": SWEDISH, "pl": POLISH, "ru": RUSSIAN, "ar": ARABIC,
-}  # fmt: skip
-SOLID: Mapping[str, Table] = {"ko": KOREAN, "ja": JAPANESE, "zh": CHINESE}
-TABLES: Mapping[str, Table] = {**SPACED, **SOLID}
+# Languages in which blanks do not count.
+SOLID = frozenset({"ko", "ja", "zh"})
 
-_KEY, _SOLID_KEY = 4, 1  # characters of its first word by which a phrase is filed
+_KEY = 4  # characters of its first word by which a phrase is filed; one in languages without blanks
 OPEN, GAP = "{", "…"
 _TOKEN = re.compile(r"[{}|…]|[^{}|…]+")
 _PIECE = re.compile(r"[\w*]+|:")
@@ -43,18 +30,31 @@ _WORD = re.compile(r"\w+")
 _BETWEEN = r"[^\w\n]+"
 _GAP = r"(?:[^\w\n]+\w+){0,8}?"
 _SOLID_GAP = r"[^\n]{0,25}?"
+_BRACKETS = " \n[(<【（「『〔［"
 
 
 class Said(NamedTuple):
-    """A phrase of this group stands in the mail."""
+    """A phrase of this group stands in the text."""
 
     language: str
     group: str
 
 
-class _Phrase(NamedTuple):
+class Phrase(NamedTuple):
+    """One phrase, made ready to be looked for."""
+
     said: Said
     regex: str
+
+
+Index = Mapping[str, Sequence[Phrase]]
+
+
+class Book(NamedTuple):
+    """Phrases of many languages, filed."""
+
+    spaced: Index
+    solid: Index
 
 
 class _Read(NamedTuple):
@@ -65,30 +65,40 @@ class _Read(NamedTuple):
     optional: bool
 
 
-_Index = Mapping[str, list[_Phrase]]
+def book(tables: Mapping[str, Table], takes: Callable[[str], bool]) -> Book:
+    """File the phrases of the groups that ``takes`` takes."""
+    spaced: dict[str, list[Phrase]] = defaultdict(list)
+    solid: dict[str, list[Phrase]] = defaultdict(list)
+    for language, table in tables.items():
+        is_solid = language in SOLID
+        for group in filter(takes, table):
+            for line in phrases_of(table[group], table):
+                read = _sequence(_tokens(line), is_solid)
+                phrase = Phrase(Said(language, group), read.regex + ("" if is_solid else r"(?!\w)"))
+                for key in read.keys:
+                    (solid if is_solid else spaced)[key].append(phrase)
+    return Book(dict(spaced), dict(solid))
 
 
-def said(words: Words) -> set[Said]:
+def said(book: Book, words: Words) -> set[Said]:
     """Every group of every language of which a phrase stands in these words."""
     found: set[Said] = set()
     for start, key in _keys(words.spaced):
-        _match(_index(False, False).get(key, ()), words.spaced, start - 1, found)
+        _match(book.spaced.get(key, ()), words.spaced, start - 1, found)
     if not words.solid.isascii():
-        index = _index(True, False)
-        for start in range(len(words.solid) - 1):
-            if phrases := index.get(words.solid[start : start + _SOLID_KEY]):
-                _match(phrases, words.solid, start, found)
+        for start, character in enumerate(words.solid):
+            _match(book.solid.get(character, ()), words.solid, start, found)
     return found
 
 
-def said_first(words: Words) -> set[Said]:
-    """The groups for subjects of which a phrase stands at the very beginning."""
+def said_first(book: Book, words: Words) -> set[Said]:
+    """The groups of which a phrase stands at the very beginning."""
     found: set[Said] = set()
     for start, key in _keys(words.spaced):
-        _match(_index(False, True).get(key, ()), words.spaced, start - 1, found)
+        _match(book.spaced.get(key, ()), words.spaced, start - 1, found)
         break
-    solid = words.solid.lstrip(" \n[【(（<「『*")
-    _match(_index(True, True).get(solid[:_SOLID_KEY], ()), solid, 0, found)
+    solid = words.solid.lstrip(_BRACKETS)
+    _match(book.solid.get(solid[:1], ()), solid, 0, found)
     return found
 
 
@@ -97,9 +107,7 @@ def _keys(text: str) -> Iterator[tuple[int, str]]:
         yield word.start(), word[0][:_KEY]
 
 
-def _match(
-    phrases: Iterator[_Phrase] | list[_Phrase] | tuple[()], text: str, at: int, found: set[Said]
-) -> None:
+def _match(phrases: Sequence[Phrase], text: str, at: int, found: set[Said]) -> None:
     for phrase in phrases:
         if phrase.said not in found and _compiled(phrase.regex).match(text, at):
             found.add(phrase.said)
@@ -108,21 +116,6 @@ def _match(
 @cache
 def _compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
-
-
-@cache
-def _index(solid: bool, subject: bool) -> _Index:
-    index: dict[str, list[_Phrase]] = defaultdict(list)
-    for language, table in (SOLID if solid else SPACED).items():
-        for group, lines in table.items():
-            if group.startswith("<") or group.startswith("subject") != subject:
-                continue
-            for line in phrases_of(lines, table):
-                read = _sequence(_tokens(line), solid)
-                phrase = _Phrase(Said(language, group), read.regex + ("" if solid else r"(?!\w)"))
-                for key in read.keys:
-                    index[key].append(phrase)
-    return dict(index)
 
 
 def phrases_of(lines: str, table: Table) -> list[str]:
@@ -171,7 +164,7 @@ def _choice(tokens: list[str], solid: bool) -> _Read:
 def _plain(text: str, solid: bool) -> _Read:
     if solid:
         bare = "".join(fold(text).split())
-        return _Read(re.escape(bare), frozenset({bare[:_SOLID_KEY]} if bare else ()), not bare)
+        return _Read(re.escape(bare), frozenset(bare[:1]), not bare)
     pieces = _PIECE.findall(_folded(text))
     regex = "".join(r"\s*:" if piece == ":" else _BETWEEN + piece.replace("*", r"\w*") for piece in pieces)
     return _Read(regex, frozenset({pieces[0].split("*")[0][:_KEY]} if pieces else ()), not pieces)

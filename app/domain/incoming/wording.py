@@ -39,12 +39,15 @@ _CHARACTERS = str.maketrans(
 )
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?؟]+(?=\s|$)|[。…]+|\n\s*\n")
 _EMAIL = re.compile(r"\be-(?=mail)")
-_HIDDEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_HIDDEN = tuple(
+    (re.compile(rf"<{tag}\b", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
+    for tag in ("style", "script", "head")
+) + ((re.compile("<!--"), re.compile("-->")),)
 _QUOTED = re.compile(
-    r"<blockquote\b|<div[^>]{0,200}(?:gmail_quote|appendonsend|divRplyFwdMsg)", re.IGNORECASE
+    r"<blockquote\b|<div[^<>]{0,200}(?:gmail_quote|appendonsend|divRplyFwdMsg)", re.IGNORECASE
 )
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 # How a client begins what it quotes, in folded lines.
 # Clients rule it off, and say "original message" or its kin …
@@ -56,7 +59,8 @@ _ORIGINAL = (
 # … or begin with a block of headers, or with a line that says who wrote it.
 _QUOTE_STARTS = (
     ">", "|>", "begin forwarded message", "from: ", "von: ", "de : ", "de: ", "van: ", "da: ", "보낸 사람",
-    "보낸사람", "发件人", "寄件者", "寄件人", "差出人", "от кого:", "от: ", "من: ", "رسالة أصلية", "원본 메시지",
+    "보낸사람", "发件人", "寄件者", "寄件人", "差出人", "от кого:", "от: ", "من: ", "رسالة أصلية",
+    "원본 메시지",
 )  # fmt: skip
 _WROTE = re.compile(
     r"(?:\b(?:wrote|a ecrit|escribio|ha scritto|escreveu|napisal\(?a?\)?|написал\(?а?\)?|пишет)"
@@ -96,10 +100,22 @@ def top(mail: Mail) -> str:
 
 
 def _text(html: str) -> str:
-    html = _HIDDEN.sub("", html[:MOST_HTML])
+    html = html[:MOST_HTML]
+    for start, end in _HIDDEN:
+        html = _without(html, start, end)
     quoted = _QUOTED.search(html)
     html = html[: quoted.start()] if quoted else html
     return unescape(_TAG.sub("", _BREAK.sub("\n", html)))
+
+
+def _without(html: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
+    """Without what stands between these; it searches forwards only, as a mail may be made to be slow."""
+    kept, at = [], 0
+    while begin := start.search(html, at):
+        kept.append(html[at : begin.start()])
+        closed = end.search(html, begin.end())
+        at = closed.end() if closed else len(html)
+    return "".join([*kept, html[at:]])
 
 
 def _above(text: str) -> str:
