@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import json
 import os
+import time
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -47,6 +48,21 @@ def test_an_answer_is_told_for_what_it_is(name: str) -> None:
 def test_a_reason_is_a_code(name: str) -> None:
     found = automatic.read(reading.read((ANSWERS / name).read_bytes()))
     assert found is None or (found.kind in AUTOMATIC and found.reason.isascii() and len(found.reason) < 80)
+
+
+def test_nothing_made_up_to_be_slow_is_slow() -> None:
+    head = b"From: a@example.org\nTo: Ada Example <ada@example.org>\nContent-Type: text/html\n\n"
+    bodies = [
+        b"<" * 70_000,
+        b"<style " * 9_000,
+        b"<!--" * 20_000,
+        b"due to the " * 6_000,
+        "메일을 ".encode() * 9_000,
+    ]
+    started = time.process_time()
+    for body in bodies:
+        automatic.read(reading.read(head + body))
+    assert time.process_time() - started < 2
 
 
 def test_every_file_is_in_the_table_and_the_table_is_wide_enough() -> None:
