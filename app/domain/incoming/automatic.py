@@ -91,6 +91,7 @@ def _kind(seen: Evidence) -> Kind:
     away = 2 * ("away" in seen.text) + len(seen.text & {"until", "limited", "later"})
     came_in = 2 * len(seen.text & {"volume", "constituent", "ticket"})
     came_in += len(seen.text & {"receipt", "promise", "noreply"}) + ("subject receipt" in seen.subject)
-    if away == came_in == 0 and (seen.is_generated or "robot" in seen.text):
-        return Kind.ACKNOWLEDGEMENT
-    return Kind.OUT_OF_OFFICE if away >= came_in else Kind.ACKNOWLEDGEMENT
+    if "away" in seen.text:
+        return Kind.OUT_OF_OFFICE if away >= came_in else Kind.ACKNOWLEDGEMENT
+    is_of_a_person = not (came_in or seen.is_generated or "robot" in seen.text)
+    return Kind.OUT_OF_OFFICE if is_of_a_person else Kind.ACKNOWLEDGEMENT

@@ -36,6 +36,9 @@ ENGLISH = {
         {an|from an|this|is an} {unmonitored|unattended|outgoing only} {|email} {mailbox|address|email|
             inbox|account}
         {cannot|can not|unable to|not able to} {receive|accept} {replies|incoming|emails|messages}
+        {sent|go|goes|arrive} {|in reply|to} … {unattended|unmonitored|unread} {mailbox|inbox|address}
+        {sent in reply|in reply to this|replies} … {are|will} not {|be} {read|monitored|answered|seen|
+            received}
     """,
     "receipt": """
         {thank you|thanks} {|very much|so much} for {contacting|writing|emailing|getting in touch|reaching
@@ -51,6 +54,9 @@ ENGLISH = {
             successfully|safely} {received|logged|registered|recorded}
         {has|have} {safely|successfully} {arrived|received|been received}
         let you know that {it|your {email|message|letter}} has {arrived|been received|reached}
+        {email|message|letter|enquiry|inquiry|submission|request|correspondence} … {has|have} {|now|
+            successfully|safely} {reached|arrived|been {|successfully|safely} {submitted|delivered|
+            forwarded|sent|passed|noted}}
     """,
     "volume": """
         {due to|owing to|because of|given|in view of|with|as a result of} {|the|a|an} … {volume|number|
@@ -82,6 +88,7 @@ ENGLISH = {
             due course|shortly|by}
         {my|our} {staff|team|office} … will {|carefully} {review|read|respond|be in|get back|consider|
             process}
+        {the|our|my} office will {contact|write|be in touch|reply|respond|get back}
     """,
     "constituent": """
         {full|your|their|home} {|full|home} {postal|home|residential|mailing|street} address
@@ -140,7 +147,8 @@ ENGLISH = {
         until {|the|early|late|mid} {<date>|further notice|next}
         {upon|on|after|following} {my|our} return
         when i {return|get back|am back|come back}
-        {from|between} … {to|until|through|and|till} … <date>
+        {from|between} … {to|until|through|and|till} … {jan*|feb*|mar*|apr*|june*|july*|aug*|sep*|oct*|nov*|
+            dec*}
     """,
     "limited": """
         {limited|no|little|intermittent|sporadic|irregular|restricted|infrequent|without} {|or no} {access|
@@ -192,6 +200,8 @@ ENGLISH = {
             confirmation form|challenge}
         {one time|onetime} {verification|confirmation|authentication|process|request|registration}
         only {have|need} to do this once
+        {you are|you're} {|a} {human|real person|human being|real human|not a robot|not a machine|not a
+            spammer|not spam}
     """,
     "held": """
         your {message|messages|email|emails|mail|letter|original message} … {is|are|was|were|has|have|being|
@@ -236,7 +246,6 @@ ENGLISH = {
         {out of {|the} office|ooo|out of town|out on leave} {|reply|autoreply|message|response|notification}
         {away|absent} {from|until|till|on} {|my|the} {office|leave|mail|email|desk|business|vacation|
             holiday|annual|work|<date>}
-        {i am|i'm} {out of|away|on leave|on vacation|on holiday|on annual|currently {out|away|on}}
         on {annual|maternity|parental} leave
         {absence|vacation|holiday} {notice|notification|message|alert}
     """,

@@ -115,6 +115,7 @@ CHINESE = {
     "holding": """
         {将|將|会|會} {尽快|盡快|儘快|稍后|稍後|再|給您|给您|向您|与您|與您|在} … {回复|回覆|答复|答覆|联系|
             聯絡|聯繫}
+        {尽快|盡快|儘快|儘速}{回复|回覆|答复|答覆|联系|聯絡|聯繫}{您|你}
     """,
     "asks_address": """
         {请|請|烦请|煩請|麻烦|麻煩} … {提供|告知|告诉|告訴|补充|補充|註明|注明} … {地址|住址|邮编|郵遞區號}
@@ -221,7 +222,7 @@ GERMAN = {
         {ob|dass} sie {in|aus} … wahlkreis {wohnen|kommen|leben}
     """,
     "forwarded": """
-        {habe|haben|hat|wurde} … {minister*|auswärtige* amt|auswärtige|bundesregierung|bundeskanzler*|
+        {habe|haben|hat|wurde} … {*minister*|auswärtige* amt|auswärtige|bundesregierung|bundeskanzler*|
             botschaft*|ministerium} … {geschrieben|weitergeleitet|weitergegeben|gewandt|übermittelt|
             angeschrieben|übergeben}
         {ihr|ihre} {schreiben|brief|email|mail|anliegen|nachricht} … {an} … {weitergeleitet|übermittelt|
