@@ -72,7 +72,8 @@ def _by_text(seen: Evidence) -> Verdict | None:
     needed = {"noreply"} if seen.greets_by_name else IMPERSONAL
     if len(came_in) >= enough and came_in & needed:
         return Verdict(_kind(seen), _reason(seen, came_in))
-    if "away" in away and len(away) >= enough and seen.length <= LONGEST_ABSENCE:
+    told_to_anybody = not seen.greets_by_name and seen.length <= LONGEST_ABSENCE
+    if "away" in away and len(away) >= enough and told_to_anybody:
         return Verdict(Kind.OUT_OF_OFFICE, _reason(seen, away))
     return None
 
@@ -93,5 +94,5 @@ def _kind(seen: Evidence) -> Kind:
     came_in += len(seen.text & {"receipt", "promise", "noreply"}) + ("subject receipt" in seen.subject)
     if "away" in seen.text:
         return Kind.OUT_OF_OFFICE if away >= came_in else Kind.ACKNOWLEDGEMENT
-    is_of_a_person = not (came_in or seen.is_generated or "robot" in seen.text)
-    return Kind.OUT_OF_OFFICE if is_of_a_person else Kind.ACKNOWLEDGEMENT
+    is_an_office = came_in or "robot" in seen.text or (seen.is_generated and not seen.subject)
+    return Kind.ACKNOWLEDGEMENT if is_an_office else Kind.OUT_OF_OFFICE

@@ -2,7 +2,7 @@
 
 FRENCH = {
     "<date>": "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|"
-    "juillet|août|septembre|octobre|novembre|décembre|0*|1*|2*|3*",
+    "juillet|août|septembre|octobre|novembre|décembre|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
     "robot": """
         {ceci|il s'agit|ce message|ce courriel|ce mail|cet email|cette réponse|c'est} {|est|constitue} {une|
             un|d'une|d'un} {réponse|message|accusé|courriel|mail|email|courrier|envoi} {|de réception|

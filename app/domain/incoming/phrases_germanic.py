@@ -2,7 +2,7 @@
 
 GERMAN = {
     "<date>": "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|april|"
-    "mai|juni|juli|august|september|oktober|november|dezember|0*|1*|2*|3*",
+    "mai|juni|juli|august|september|oktober|november|dezember|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
     "<mail>": "email|mail|nachricht|schreiben|anfrage|zuschrift|anliegen|eingabe|brief|post",
     "robot": """
         {dies|das|hierbei|hier|es} {ist|handelt} {|es sich|sich} {|hierbei} {|um} {eine|einer}
@@ -81,6 +81,7 @@ GERMAN = {
         {büro|wahlkreisbüro|dienststelle|sekretariat} {ist|bleibt} … geschlossen
         {nicht mehr} {für|bei|im} … {tätig|beschäftigt}
         {bin|ist} {nicht mehr} {bei|im|in|für|unter}
+        {ich bin|bin ich|wir sind} … {nicht} … erreichbar
     """,
     "until": """
         {bis|ab} {|zum|einschließlich|einschl|inkl|inklusive|voraussichtlich|dem|mitte|ende|anfang|
@@ -122,7 +123,7 @@ GERMAN = {
         {email|mail|nachricht} {wurde|wird|ist|befindet sich|bleibt} … {zurückgehalten|quarantäne|noch
             nicht zugestellt|angehalten|warteschlange|blockiert|zurückgestellt}
         {erst|nur|danach|anschließend|dann} … {zugestellt|ausgeliefert|weitergeleitet|angenommen}
-        {bevor|damit|bis} … {zugestellt|ankommt|erreicht|bestätigt haben|bestätigen}
+        {bevor|damit|bis} … {zugestellt|ankommt|ausgeliefert}
         {unbekannte*|nicht bekannte*|unbekannten} {absender*|adresse*}
     """,
     "read": """

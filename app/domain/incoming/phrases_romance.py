@@ -2,7 +2,7 @@
 
 SPANISH = {
     "<date>": "lunes|martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|"
-    "junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|día|0*|1*|2*|3*",
+    "junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|día|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
     "robot": """
         {este|esta|esto} es {un|una} {mensaje|respuesta|correo|email|acuse} {|de recibo|de respuesta|
             electrónico} {|generad*|enviad*} {automátic*|automáticamente|automatizad*|de forma automática|

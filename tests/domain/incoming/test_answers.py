@@ -33,7 +33,8 @@ OF_PEOPLE = {"human-reply", "ordinary-mail", "mime-test", "malformed", "not-boun
 def kind_of(raw: bytes) -> Kind:
     """What the whole classifier says, or this part of it where the whole is not there yet."""
     if importlib.util.find_spec("app.domain.incoming.classify"):
-        verdict = importlib.import_module("app.domain.incoming.classify").classify(raw)
+        classify = importlib.import_module("app.domain.incoming.classify").classify
+        verdict = classify(reading.read(raw))
         return Kind(verdict.kind)
     found = automatic.read(reading.read(raw))
     return found.kind if found else Kind.PERSON
