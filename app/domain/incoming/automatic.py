@@ -55,7 +55,8 @@ def _by_headers(seen: Evidence) -> Verdict | None:
     if seen.from_a_list or seen.is_late:
         return None
     by = seen.subject & {"subject auto", "subject away"}
-    if "subject auto" in by or (by and (seen.answers or seen.sign or seen.text & (AWAY | {"robot"}))):
+    beside = seen.answers or seen.sign or seen.marked or seen.text & (AWAY | {"robot"})
+    if "subject auto" in by or (by and beside):
         return Verdict(_kind(seen), f"subject:{seen.language(by)}")
     return None
 

@@ -48,6 +48,7 @@ class Evidence:
     sign: bool  # a header that machines write more often than people do
     from_a_list: bool
     answers: bool  # by its headers or its subject it is an answer
+    marked: bool  # the subject begins with a bracket, as programs mark what they send
     subject: frozenset[str]  # groups of phrases at the start of the subject
     text: frozenset[str]  # groups of phrases in the words of the mail
     said: frozenset[Said]
@@ -89,6 +90,7 @@ def of(mail: Mail) -> Evidence:
         sign=_is_signed(mail),
         from_a_list=_is_from_a_list(mail, answers),
         answers=answers,
+        marked=subject.lstrip().startswith(("[", "(", "<", "【", "〔", "「")),
         subject=frozenset(each.group for each in in_subject),
         text=frozenset(each.group for each in in_text),
         said=frozenset(in_text | in_subject),

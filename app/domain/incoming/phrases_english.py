@@ -57,6 +57,7 @@ ENGLISH = {
         {email|message|letter|enquiry|inquiry|submission|request|correspondence} … {has|have} {|now|
             successfully|safely} {reached|arrived|been {|successfully|safely} {submitted|delivered|
             forwarded|sent|passed|noted}}
+        {we|i|i've|we've} {have|got|have got} your {email|message|letter|enquiry|submission|correspondence}
     """,
     "volume": """
         {due to|owing to|because of|given|in view of|with|as a result of} {|the|a|an} … {volume|number|

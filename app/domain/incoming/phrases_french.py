@@ -91,6 +91,8 @@ FRENCH = {
             le|au|du} {<date>|bureau}
         {à|dès} mon retour
         du … au … <date>
+        {de retour|serai de retour|reviens|reprendrai|reviendrai|retour} {|au bureau|parmi vous|prévu} {|le|
+            à partir du|dès le|au|du} <date>
     """,
     "limited": """
         {accès|connexion} {|très|que|à ma messagerie|à mes mails} {limité*|restreint*|réduit*|irrégulier*|

@@ -80,12 +80,15 @@ SPANISH = {
             el próximo|al|de nuevo} {<date>|trabajo|oficina|próximo}
         {a|en cuanto|cuando} {mi} {regreso|vuelta|reincorporación}
         {del|desde el} … {al|hasta el} … <date>
+        {regreso|regresaré|vuelvo|volveré|retorno|reincorporaré|incorporaré} {|a la oficina|al trabajo|de
+            nuevo} {|el|el próximo|el día|en} <date>
     """,
     "limited": """
         {acceso} {|muy} {limitado|restringido|intermitente|esporádico}
         {sin|no tendré|con|poco} {|apenas} acceso {|limitado} {a|al}
         no {|podré|puedo|estaré} {revis*|consult*|leer|leeré|atender|respond*} … {correo|correos|mensajes|
             email|mensaje}
+        no {tengo|tendré|dispongo|dispondré} … acceso
     """,
     "later": """
         {responder*|contestar*|contactar*|atender*|leer*} … {a mi regreso|a mi vuelta|cuando regrese|cuando

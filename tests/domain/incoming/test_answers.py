@@ -1,8 +1,9 @@
 """Answers of people and machines in many languages: each is told for what it is.
 
 They were written for Postbag, with the headers that the programs in question write. Those marked "first"
-were there before the rules; those marked "second" and "third" were written when the rules stood, to see what
-these do with mail they were not made for: at first try 37 of 49, then 20 of 26 were told.
+were there before the rules; the others were written when the rules stood, to see what these do with mail
+they were not made for. At first try 37 of the 49 marked "second" were told, 20 of the 26 marked "third", 13
+of the 16 marked "fourth".
 """
 
 import importlib
