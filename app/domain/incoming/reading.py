@@ -26,6 +26,14 @@ ORIGINAL_HEADERS = "text/rfc822-headers"
 _KNOWN = frozenset(
     ["from", "to", "subject", "date", "received", "return-path", "message-id", "content-type", "mime-version"]
 )
+_FIRST_LINE = re.compile(rb">?From |[!-9;-~]+[ \t]*:")  # of an mbox, or a field
+_OF_A_PROGRAM = re.compile(
+    r"^(?:x|list|resent|arc|dkim|auto|in-reply|content)-|-to$|^(?:cc|sender|references)$"
+)
+# No person's text has these at the beginning of a line, as it has "From:" and "Subject:" in a quotation.
+_SERVERS_OWN = re.compile(
+    rb"^(?:received|return-path|message-id|mime-version|content-[a-z-]+)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}", re.ASCII)
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
 
@@ -90,8 +98,10 @@ class _Budget:
 def read(raw: bytes) -> Mail:
     """The mail in these bytes; never raises."""
     data = _with_line_feeds(raw[:MOST_BYTES])
-    lines, body = header_fields.split_off(data, 0, len(data))
+    lines, body = header_fields.split_off(data, 0, len(data)) if _has_header(data) else ([], 0)
     headers = header_fields.of_lines(lines, _charset(lines))
+    if not any(name in _KNOWN or _OF_A_PROGRAM.search(name) for name, _ in headers):
+        headers, body = (), 0  # "Note: …" is how a text begins, too
     parts = tuple(_leaves(data, (body, len(data)), headers, (0, False), _Budget()))
     return Mail(headers, parts, _is_garbage(headers, parts, data), raw)
 
@@ -101,6 +111,14 @@ def _with_line_feeds(raw: bytes) -> bytes:
         raw = raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
         raw = raw if b"\n" in raw else raw.replace(b"\r", b"\n")
     return raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\n")
+
+
+def _has_header(data: bytes) -> bool:
+    """Whether this begins with a header: a text alone may quote one ("From: …") further down."""
+    if _FIRST_LINE.match(data):
+        return True
+    end = data.find(b"\n\n")
+    return bool(_SERVERS_OWN.search(data, 0, end if end >= 0 else len(data)))
 
 
 def _charset(lines: list[bytes]) -> str:

@@ -39,10 +39,13 @@ _CHARACTERS = str.maketrans(
 )
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?؟]+(?=\s|$)|[。…]+|\n\s*\n")
 _EMAIL = re.compile(r"\be-(?=mail)")
-_HIDDEN = tuple(
-    (re.compile(rf"<{tag}\b", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
-    for tag in ("style", "script", "head")
-) + ((re.compile("<!--"), re.compile("-->")),)
+_HIDDEN = (
+    *(
+        (re.compile(rf"<{tag}\b", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
+        for tag in ("style", "script", "head")
+    ),
+    (re.compile("<!--"), re.compile("-->")),
+)
 _QUOTED = re.compile(
     r"<blockquote\b|<div[^<>]{0,200}(?:gmail_quote|appendonsend|divRplyFwdMsg)", re.IGNORECASE
 )

@@ -6,8 +6,6 @@ they were not made for. At first try 37 of the 49 marked "second" were told, 20 
 of the 16 marked "fourth".
 """
 
-import importlib
-import importlib.util
 import json
 import os
 import time
@@ -19,6 +17,7 @@ from typing import Any
 import pytest
 
 from app.domain.incoming import automatic, reading
+from app.domain.incoming.classify import classify
 from app.domain.incoming.verdict import AUTOMATIC, Kind
 from tests.conftest import must_or_skip
 
@@ -32,13 +31,8 @@ OF_PEOPLE = {"human-reply", "ordinary-mail", "mime-test", "malformed", "not-boun
 
 
 def kind_of(raw: bytes) -> Kind:
-    """What the whole classifier says, or this part of it where the whole is not there yet."""
-    if importlib.util.find_spec("app.domain.incoming.classify"):
-        classify = importlib.import_module("app.domain.incoming.classify").classify
-        verdict = classify(reading.read(raw))
-        return Kind(verdict.kind)
-    found = automatic.read(reading.read(raw))
-    return found.kind if found else Kind.PERSON
+    """What the classifier says."""
+    return classify(reading.read(raw)).kind
 
 
 @pytest.mark.parametrize("name", TABLE)
