@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.incoming import quotation_words as words
-from app.domain.incoming.mail_lines import LONGEST_RULE, Lines
+from app.domain.incoming.mail_lines import LONGEST_RULE, Lines, is_rule
 
 MOST_WRAPPED = 6  # lines of one attribution
 MOST_CHARACTERS = 420
@@ -25,7 +25,7 @@ _UNDIVIDED = "|".join(re.escape(word) for word in _words(words.WROTE_UNDIVIDED))
 _WROTE = re.compile(
     rf"(?<!\w)(?:{_VERBS})(?!\w)|(?:{_UNDIVIDED})(?= ?[:：]|$)|[>)\]\"] ?,? sent(?=:)", re.IGNORECASE
 )
-_WROTE_LAST = re.compile(rf"(?:{_WROTE.pattern})[\s:：\-–—*_.)]*$", re.IGNORECASE)
+_WROTE_LAST = re.compile(rf"(?:{_WROTE.pattern})[\s:：\-–—*_.)]*+$", re.IGNORECASE)
 _COLON = re.compile(r"[:：][\s*_]*$")
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _ADDRESS_LAST = re.compile(r"(?:@[^\s@<>]+[>)\]\"'»，,\s]*|[>)] ?)[:：]$")
@@ -38,12 +38,12 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d
 _INTRO = f"(?:{'|'.join(words.INTRO.values())})"
 _DAY = r"[^\W\d]{1,14}\.?,?\s(?:den\s|ngày\s)?\d{1,2}[.,]?\s"
 _START = re.compile(
-    rf"[\s\-–—>\"'(\[«]*(?:{_INTRO}[\s,].{{0,40}}?\d|\d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,4}}"
+    rf"[\s\-–—>\"'(\[«]*+(?:{_INTRO}[\s,].{{0,40}}?\d|\d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,4}}"
     rf"|\d{{4}}\s?[年년]|\d{{1,2}}\.?\s[^\W\d]{{3,12}}\.?,?\s(?:de\s|г\.?\s)?\d{{4}}|\d{{1,2}}[:.]\d\d|{_DAY})",
     re.IGNORECASE,
 )
 _LOTUS = re.compile(rf"(?:{_VERBS}) (?:on|am|le|el|il|op|den|em)?\s?[\d/.: ,\w+-]{{6,40}}:$", re.I)
-_BETWEEN_RULES = re.compile(rf"-{{2,}}\s?.{{2,160}}?(?:{_WROTE.pattern})\s?-{{2,}}$", re.IGNORECASE)
+_BETWEEN_RULES = re.compile(rf"-{{2,}}+\s?.{{2,160}}?(?:{_WROTE.pattern})\s?-{{2,}}$", re.IGNORECASE)
 _WITHIN = re.compile(r"(?<=[\s.!?,;])(?:On|Le|Am|El|Il|Op|Den|Em) (?=.{0,25}?\d)")
 _SENTENCE_ENDS = re.compile(r"[.!?。！？…][\"'»)]*$")
 _ENDS = (":", "：", ">", "--", *_words(words.WROTE), *_words(words.WROTE_UNDIVIDED))
@@ -65,7 +65,8 @@ class Attribution:
 
 def may_end_in(lines: Lines, last: int) -> bool:
     """Whether line ``last`` ends as attributions do: cheap to ask of every line."""
-    return lines.texts[last][-60:].rstrip(_AFTER_END).endswith(_ENDS)
+    text = lines.texts[last]
+    return text[-60:].rstrip(_AFTER_END).endswith(_ENDS) and not is_rule(text)
 
 
 def ending_in(lines: Lines, last: int) -> Attribution | None:
@@ -92,9 +93,9 @@ def ending_in(lines: Lines, last: int) -> Attribution | None:
 
 def _judged(text: str, is_quoted_next: bool) -> bool | None:
     """True where only a program writes so, False where a quoted line after it must tell, None for no."""
-    if _BETWEEN_RULES.match(text):
-        return True
     wrote, colon = _WROTE.search(text), _COLON.search(text)
+    if wrote and _BETWEEN_RULES.match(text):
+        return True
     address, time, date = _ADDRESS.search(text), _TIME.search(text), _DATE.search(text)
     if not colon:
         is_announced = _START.match(text) and address and (time or date)
