@@ -1,4 +1,4 @@
-"""``flask up``: web, worker and sandbox in one process group; ``flask web``: the pages alone."""
+"""``flask up``: web, worker, mail and sandbox in one process group; ``flask web``: the pages alone."""
 
 import os
 import resource
@@ -25,7 +25,13 @@ STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 def programs(settings: Settings) -> Mapping[str, list[str]]:
     """What runs: a name and its command line."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    running = {"web": server(settings), "worker": [*flask, "worker"]}
+    running = {
+        "web": server(settings),
+        "worker": [*flask, "worker"],
+        "mail": [*flask, "mail", "listen"],
+    }
+    if settings.doorways.mailbox:
+        running["mailbox"] = [*flask, "mail", "poll"]
     if not settings.live:
         running["sandbox"] = [*flask, "sandbox", "serve"]
     return running
@@ -94,7 +100,7 @@ class Supervisor:
 @click.command("up")
 @telling
 def up() -> None:
-    """Set up, serve the pages, send what is due and, in the sandbox, take in the mail. Ctrl-C stops all."""
+    """Set up, serve the pages, send what is due, take in what comes back. Ctrl-C stops all."""
     settings: Settings = current_app.extensions["postbag"]
     setup.prepare(settings)
     warn(settings)
