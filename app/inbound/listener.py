@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import NotTaken
 from app.domain.incoming.filing import ANSWERS, LARGEST, TRY_AGAIN, Refusal
-from app.domain.incoming.guesses import Guesses, speaks_for
+from app.domain.incoming.guesses import Full, Guesses, speaks_for
 from app.gateways import mail_server
 from app.gateways.mail_server import Conversation
 from app.inbound.doorway import Doorway
@@ -27,7 +27,7 @@ class Keeper:
 
     def __init__(self, doorway: Doorway) -> None:
         self._doorway = doorway
-        self._guesses = Guesses()
+        self._guesses, self._full = Guesses(), Full()
 
     def too_big(self) -> str:
         """The reply to a mail that is too big."""
@@ -35,14 +35,18 @@ class Keeper:
 
     def admit(self, recipient: str, peer: str, named: str) -> str:
         """The reply to a RCPT: an address that we did not make is refused here, before any data."""
-        client = speaks_for(peer, named)
-        if self._guesses.too_many(client, time.monotonic()):
+        client, clock = speaks_for(peer, named), time.monotonic()
+        if self._guesses.too_many(client, clock):
             return _reply(self._doorway.refuse(Refusal.BUSY))
+        if self._full.holds(recipient, clock):
+            return _reply(self._doorway.refuse(Refusal.FLOODED))
         try:
             self._doorway.admit(recipient)
         except NotTaken as refusal:
             if refusal.why == Refusal.UNKNOWN:
-                self._guesses.add(client, time.monotonic())
+                self._guesses.add(client, clock)
+            if refusal.why == Refusal.FLOODED:
+                self._full.add(recipient, clock)
             return _reply(refusal)
         except Exception as error:
             return self.trouble(error)

@@ -1,4 +1,4 @@
-"""Who names many addresses that are not there: from then on a door asks them to come back later."""
+"""What a door remembers for a while, so that a flood costs it little: who guesses, and what is full."""
 
 import threading
 from collections import Counter
@@ -6,6 +6,8 @@ from ipaddress import ip_address, ip_network
 
 MOST_WRONG = 60  # addresses of one network in a minute
 MINUTE = 60.0  # seconds
+FULL_FOR = 10.0  # seconds
+MOST_FULL = 10_000  # addresses
 MOST_NETWORKS = 10_000  # that are counted in a minute; the memory stays small whoever comes
 
 
@@ -35,6 +37,23 @@ class Guesses:
         minute = int(clock // MINUTE)
         if minute != self._minute:
             self._minute, self._wrong = minute, Counter()
+
+
+class Full:
+    """Which addresses took no more a moment ago: a bomb is refused without a look at the database."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def add(self, address: str, clock: float) -> None:
+        """Remember an address for a few seconds; ``clock`` in seconds."""
+        if len(self._until) >= MOST_FULL:
+            self._until = {}
+        self._until[address.lower()] = clock + FULL_FOR
+
+    def holds(self, address: str, clock: float) -> bool:
+        """Whether it took no more a moment ago."""
+        return clock < self._until.get(address.lower(), clock)
 
 
 def _network(client: str) -> str:
