@@ -13,10 +13,11 @@ import click
 from flask import current_app
 
 from app import db
-from app.cli import setup, telling, warn
+from app.cli import Refused, setup, telling, warn
 from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
+RESTART_REFUSED_AFTER = 30.0  # seconds: what ended with a sentence, such as about a taken port, ends so again
 FINISH_WITHIN = 10  # seconds for requests in flight; a worker told to end twice may never do so by itself
 CONNECTIONS = 8192  # of visitors that are open at once; browsers keep theirs between two pages
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
@@ -80,7 +81,8 @@ class Supervisor:
         for name, process in list(self.running.items()):
             if process.poll() is not None:
                 del self.running[name]
-                self.due[name] = time.monotonic() + RESTART_AFTER
+                refused = process.returncode == Refused.exit_code
+                self.due[name] = time.monotonic() + (RESTART_REFUSED_AFTER if refused else RESTART_AFTER)
                 if not self.stopping:
                     click.echo(
                         f"The {name} ended with code {process.returncode}; starting it again.", err=True
