@@ -17,7 +17,7 @@ from app.cli import Refused, setup, telling, warn
 from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
-RESTART_REFUSED_AFTER = 30.0  # seconds: what ended with a sentence, such as about a taken port, ends so again
+RESTART_REFUSED_AFTER = 10.0  # seconds: what ended with a sentence, such as about a taken port, ends so again
 FINISH_WITHIN = 10  # seconds for requests in flight; a worker told to end twice may never do so by itself
 CONNECTIONS = 8192  # of visitors that are open at once; browsers keep theirs between two pages
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
