@@ -67,7 +67,6 @@ class Conversation(SMTP):
     """One connection."""
 
     line_length_limit = LONGEST_LINE
-    command_size_limit = 2048  # with SMTPUTF8 and XFORWARD
     per_recipient = False
     envelope: Addressed
     transport: asyncio.Transport | None

@@ -25,7 +25,7 @@ from tests.processes import ROOT, environment, free_port, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
 SORTERS, LISTENERS = 50, 15
-LETTERS, AT_ONCE = 25, 8  # mails between two kills; each letter gets 16
+LETTERS, AT_ONCE = 25, 4  # mails between two kills; each letter gets 8
 
 
 class Zygote:
