@@ -118,10 +118,10 @@ class Conversation(SMTP):
                 await self.push("354 go on, and end with a dot alone in its line")
                 raw = await self._body(self._shared.keeper.largest)
                 replies = await self._replies(envelope, raw)
+                self._set_post_data_state()
+                await self.push("\r\n".join(replies if self.per_recipient else [_one_of(replies)]))
             finally:
                 self.in_hand = False
-        self._set_post_data_state()
-        await self.push("\r\n".join(replies if self.per_recipient else [_one_of(replies)]))
         if self._shared.closing:
             self.hang_up()
 
