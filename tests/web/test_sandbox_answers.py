@@ -13,6 +13,8 @@ from app import db
 from app.domain import message
 from app.domain.delivery import Kind
 from app.domain.incoming.filing import MAILS_AN_HOUR, Door
+from app.domain.incoming.look import look
+from app.domain.incoming.verdict import Kind as Verdict
 from app.domain.sandbox_answers import Answer
 from app.domain.tokens import Kind as Token
 from app.models.deliveries import Delivery
@@ -20,8 +22,16 @@ from app.models.incoming import IncomingMail
 from app.services import doors, retention, sandbox_mails
 from app.services.doors import Arrival
 from tests.conftest import NOW, as_new
-from tests.factories import queued_letters
+from tests.factories import POST, queued_letters
 from tests.web.page import Page, press
+
+KINDS = {
+    Answer.ACKNOWLEDGEMENT: (Verdict.ACKNOWLEDGEMENT, None, ()),
+    Answer.PERSON: (Verdict.PERSON, None, ()),
+    Answer.OUT_OF_OFFICE: (Verdict.OUT_OF_OFFICE, None, ()),
+    Answer.BOUNCE: (Verdict.BOUNCE, True, ("5.1.1",)),
+    Answer.FULL: (Verdict.BOUNCE, False, ("5.2.2",)),
+}
 
 
 @pytest.fixture
@@ -63,6 +73,9 @@ def test_each_comes_in_as_a_real_one_would(
         [mail] = session.scalars(select(IncomingMail))
         assert mail.raw
         parsed, raw = message_from_bytes(mail.raw, policy=policy.default), mail.raw
+    seen = look(raw, POST.sender.keys, POST.sender.reply_domain, mail.token_kind)
+    assert (seen.verdict.kind, seen.verdict.permanent, seen.verdict.status) == KINDS[how]
+    assert {clue.id for clue in seen.clues} == {captured["id"]}
     bounced = how in {Answer.BOUNCE, Answer.FULL}
     assert (mail.door, mail.token_id) == (Door.SANDBOX, captured["id"])
     assert (mail.token_kind, mail.sender) == (
