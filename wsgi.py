@@ -1,11 +1,16 @@
-"""The WSGI entry point: ``app``. Wrong settings end it with their sentence."""
+"""The WSGI entry point: ``app``. Wrong settings end it with their sentence.
+
+Their exit code is EX_TEMPFAIL: a mail server whose pipe starts us keeps its mail until they are right.
+"""
 
 import sys
 
 from app import create_app
 from app.domain.errors import SettingsError
+from app.domain.incoming.filing import TEMPFAIL
 
 try:
     app = create_app()
 except SettingsError as error:
-    sys.exit(f"Error: {error}")
+    print(f"Error: {error}", file=sys.stderr)  # noqa: T201 - there is no log yet
+    sys.exit(TEMPFAIL)

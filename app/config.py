@@ -21,6 +21,7 @@ from app.domain.errors import SettingsError
 from app.domain.message import Sender
 from app.domain.tokens import Keys
 from app.gateways import queues
+from app.gateways.doorways import Doorways
 from app.gateways.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +62,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     retention: Retention = field(default_factory=Retention)
     bounds: Bounds = field(default_factory=Bounds)
+    doorways: Doorways = field(default_factory=Doorways)
 
     @property
     def https(self) -> bool:
@@ -136,6 +138,7 @@ class Settings:
             second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
             retention=_retention(env),
             bounds=_bounds(env),
+            doorways=Doorways.of(env),
         )
         settings.check(env)
         return settings

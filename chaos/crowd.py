@@ -113,6 +113,7 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
         "POSTBAG_INSTANCE": str(folder),
         "PORT": str(port),
         "SANDBOX_SMTP_PORT": str(free_port()),
+        "MAIL_LISTEN": f"127.0.0.1:{free_port()}",
         "PROXY_HOPS": "1",
     }
     up = ("-m", "flask", "--app", "wsgi", "up")

@@ -15,6 +15,7 @@ from tests.conftest import LIVE
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
+SETTINGS = ("config.py", "gateways/doorways.py")
 NOT_OURS = {"POSTGRES_PASSWORD", "PYTHONUNBUFFERED"}
 
 
@@ -26,7 +27,9 @@ def services() -> dict[str, Any]:
 
 def settings() -> set[str]:
     """The settings that there are, as tests/test_docs.py finds them."""
-    return set(re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "app/config.py").read_text()))
+    return set(
+        re.findall(r'"([A-Z][A-Z_]+)"', "".join((ROOT / "app" / file).read_text() for file in SETTINGS))
+    )
 
 
 def example() -> dict[str, str]:
@@ -36,7 +39,7 @@ def example() -> dict[str, str]:
 
 def test_every_setting_that_is_named_exists(services: dict[str, Any]) -> None:
     named = set(example())
-    for service in ("setup", "web", "worker"):
+    for service in ("setup", "web", "worker", "mail"):
         named |= set(services[service]["environment"])
     for unit in UNITS:
         for line in re.findall(r"^Environment=(.*)$", unit.read_text(), re.M):
@@ -51,18 +54,23 @@ def test_the_example_holds_no_secret_and_all_that_live_needs() -> None:
         "DATA_KEY",
         "POSTGRES_PASSWORD",
         "METRICS_TOKEN",
+        "HOOK_SECRET",
     }
     assert set(LIVE) <= set(example())
 
 
 def test_every_command_exists(app: Flask, services: dict[str, Any]) -> None:
-    commands = [services[name]["command"][-1] for name in ("setup", "web", "worker")]
+    commands = [" ".join(services[name]["command"][1:]) for name in ("setup", "web", "worker", "mail")]
     for unit in UNITS:
         commands += re.findall(
-            r"^ExecStart=/opt/postbag/\.venv/bin/flask --app wsgi (\w+)$", unit.read_text(), re.M
+            r"^ExecStart=/opt/postbag/\.venv/bin/flask --app wsgi (.+)$", unit.read_text(), re.M
         )
-    assert commands == ["setup", "web", "worker", "web", "worker"]
-    assert all(app.cli.get_command(None, name) for name in commands)  # type: ignore[arg-type]
+    assert commands == ["setup", "web", "worker", "mail listen", "mail listen", "web", "worker"]
+    for command in commands:
+        found: Any = app.cli
+        for name in command.split():
+            found = found.get_command(None, name)
+        assert found
 
 
 def test_two_of_each_and_nothing_but_caddy_is_reachable(services: dict[str, Any]) -> None:
@@ -72,7 +80,7 @@ def test_two_of_each_and_nothing_but_caddy_is_reachable(services: dict[str, Any]
     assert front == {"caddy", "web"}
     assert [services[name]["networks"] for name in ("postgres", "valkey")] == [["inside"], ["inside"]]
     checked = {name for name, service in services.items() if "healthcheck" in service}
-    assert checked == {"web", "postgres", "valkey", "caddy"}
+    assert checked == {"web", "mail", "postgres", "valkey", "caddy"}
 
 
 def test_the_image_takes_only_what_is_there() -> None:
@@ -116,3 +124,22 @@ def test_caddy_takes_its_file() -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize(("said", "code"), [(0, 0), (67, 67), (75, 75), (1, 75), (2, 75), (137, 75)])
+def test_a_pipe_never_bounces_what_is_only_broken_here(tmp_path: Path, said: int, code: int) -> None:
+    flask = tmp_path / ".venv/bin/flask"
+    flask.parent.mkdir(parents=True)
+    flask.write_text(f'#!/bin/sh\necho "$ORGANISATION|$*"\nexit {said}\n')
+    flask.chmod(0o755)
+    (tmp_path / "env").write_text("# settings\nORGANISATION=Example Rights\n")
+    env = {"POSTBAG_HOME": str(tmp_path), "POSTBAG_ENV": str(tmp_path / "env"), "PATH": "/usr/bin:/bin"}
+    command = [str(DEPLOY / "postbag-receive"), "r.x@letters.example.org", "a b@example.org"]
+    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == code
+    wanted = (
+        "Example Rights|--app wsgi mail receive --recipient r.x@letters.example.org --sender a b@example.org"
+    )
+    assert ended.stdout == f"{wanted}\n"
+    gone = subprocess.run(command, env={**env, "POSTBAG_HOME": "/nowhere"}, capture_output=True, check=False)
+    assert gone.returncode == 75

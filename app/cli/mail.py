@@ -21,7 +21,7 @@ WITH_WORDS = AUTOMATIC | {Kind.PERSON}
 
 @click.group("mail")
 def group() -> None:
-    """What comes back by mail: classify files of it."""
+    """Take in the mail that comes back, and tell what it is."""
 
 
 @group.command("classify")

@@ -1,4 +1,4 @@
-"""``flask up``: web, worker and sandbox in one process group; ``flask web``: the pages alone."""
+"""``flask up``: web, worker, mail and sandbox in one process group; ``flask web``: the pages alone."""
 
 import os
 import resource
@@ -13,10 +13,11 @@ import click
 from flask import current_app
 
 from app import db
-from app.cli import setup, telling, warn
+from app.cli import Refused, setup, telling, warn
 from app.config import Settings
 
 RESTART_AFTER = 1.0  # seconds
+RESTART_REFUSED_AFTER = 10.0  # seconds: what ended with a sentence, such as about a taken port, ends so again
 FINISH_WITHIN = 10  # seconds for requests in flight; a worker told to end twice may never do so by itself
 CONNECTIONS = 8192  # of visitors that are open at once; browsers keep theirs between two pages
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
@@ -25,7 +26,13 @@ STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 def programs(settings: Settings) -> Mapping[str, list[str]]:
     """What runs: a name and its command line."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    running = {"web": server(settings), "worker": [*flask, "worker"]}
+    running = {
+        "web": server(settings),
+        "worker": [*flask, "worker"],
+        "mail": [*flask, "mail", "listen"],
+    }
+    if settings.doorways.mailbox:
+        running["mailbox"] = [*flask, "mail", "poll"]
     if not settings.live:
         running["sandbox"] = [*flask, "sandbox", "serve"]
     return running
@@ -74,7 +81,8 @@ class Supervisor:
         for name, process in list(self.running.items()):
             if process.poll() is not None:
                 del self.running[name]
-                self.due[name] = time.monotonic() + RESTART_AFTER
+                refused = process.returncode == Refused.exit_code
+                self.due[name] = time.monotonic() + (RESTART_REFUSED_AFTER if refused else RESTART_AFTER)
                 if not self.stopping:
                     click.echo(
                         f"The {name} ended with code {process.returncode}; starting it again.", err=True
@@ -94,7 +102,7 @@ class Supervisor:
 @click.command("up")
 @telling
 def up() -> None:
-    """Set up, serve the pages, send what is due and, in the sandbox, take in the mail. Ctrl-C stops all."""
+    """Set up, serve the pages, send what is due, take in what comes back. Ctrl-C stops all."""
     settings: Settings = current_app.extensions["postbag"]
     setup.prepare(settings)
     warn(settings)

@@ -8,7 +8,9 @@ from email.message import EmailMessage
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.deliveries import SandboxMail
+from app.domain.delivery import Kind
+from app.domain.sandbox_answers import Posted
+from app.models.deliveries import Delivery, SandboxMail
 
 SHOWN = 200
 
@@ -35,6 +37,15 @@ def one(session: Session, mail_id: int) -> Captured | None:
     """One mail, or None."""
     row = session.get(SandboxMail, mail_id)
     return None if row is None else _opened(row)
+
+
+def letter(session: Session, mail_id: int) -> Posted | None:
+    """A captured letter as it was sent; None if there is no such mail, or it is none to an office."""
+    row = session.get(SandboxMail, mail_id)
+    delivery = session.get(Delivery, row.token_id) if row else None
+    if row is None or delivery is None or delivery.kind != Kind.LETTER:
+        return None
+    return Posted(row.sender, row.recipient, row.raw)
 
 
 def _opened(row: SandboxMail) -> Captured:

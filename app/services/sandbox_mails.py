@@ -1,4 +1,4 @@
-"""Mail that the sandbox's server took in, kept for /mailbox."""
+"""Mail that the sandbox's server took in, kept for /mailbox; and what an office might answer to it."""
 
 from datetime import datetime
 
@@ -6,8 +6,13 @@ from sqlalchemy.orm import Session
 
 from app.domain import tokens
 from app.domain.errors import NotFound
+from app.domain.incoming.filing import Door
+from app.domain.message import Sender
+from app.domain.sandbox_answers import Posted
 from app.domain.tokens import Keys
 from app.models.deliveries import SandboxMail
+from app.services import doors
+from app.services.doors import Arrival
 
 
 def keep(session: Session, keys: Keys, sender: str, recipient: str, raw: bytes, now: datetime) -> SandboxMail:
@@ -18,6 +23,13 @@ def keep(session: Session, keys: Keys, sender: str, recipient: str, raw: bytes, 
     session.add(mail)
     session.flush()
     return mail
+
+
+def answer(session: Session, ours: Sender, made_up: Posted, now: datetime) -> None:
+    """Let a made-up answer come in as any mail does; raises NotTaken."""
+    address = doors.admit(session, ours, made_up.recipient, now)
+    arrival = Arrival(Door.SANDBOX, made_up.sender, made_up.recipient, made_up.raw)
+    doors.take(session, ours, arrival, address, now)
 
 
 def _delivery_of(keys: Keys, sender: str) -> str:

@@ -9,6 +9,7 @@ from app.web import (
     desk,
     errors,
     health,
+    hooks,
     metrics,
     numbers,
     public,
@@ -32,6 +33,7 @@ def register(app: Flask, settings: Settings) -> None:
     metrics.register(app, settings)
     synthetic.mark(app, settings.live)
     public.register(app)
+    hooks.register(app)
     desk.register(app, settings)
 
     @app.context_processor

@@ -1,11 +1,11 @@
-"""``/metrics`` for Prometheus: this process's requests, and the outbox as the database tells it.
+"""``/metrics`` for Prometheus: this process's requests, and outbox and incoming mail as the database tells.
 
 The worker has no door of its own; its figures are those of the outbox.
 """
 
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, g, request
@@ -16,7 +16,8 @@ from prometheus_client.registry import Collector
 from app import db
 from app.config import Settings
 from app.domain.delivery import Mode
-from app.queries import outbox
+from app.queries import arrivals, outbox
+from app.queries.arrivals import Waiting
 from app.queries.outbox import Figures
 from app.web.errors import log_fault
 from app.web.local import at_this_machine
@@ -39,7 +40,9 @@ class Outbox(Collector):
         up = GaugeMetricFamily("postbag_database_up", "Whether the database answers.")
         try:
             with db.reading() as session:
-                figures = outbox.figures(session, datetime.now(UTC), self._mode)
+                now = datetime.now(UTC)
+                figures = outbox.figures(session, now, self._mode)
+                waiting, refused = arrivals.waiting(session, now), arrivals.refused(session)
         except Exception as error:
             log_fault(error)
             up.add_metric([], 0)
@@ -48,6 +51,7 @@ class Outbox(Collector):
         up.add_metric([], 1)
         yield up
         yield from _families(figures)
+        yield from _incoming(waiting, refused)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -108,3 +112,13 @@ def _families(figures: Figures) -> Iterator[Metric]:
     for name, (meaning, value) in plain.items():
         yield GaugeMetricFamily(name, meaning, value=value)
     yield CounterMetricFamily("postbag_letters_accepted", "Letters handed over.", value=figures.accepted)
+
+
+def _incoming(waiting: Waiting, refused: Mapping[tuple[str, str], int]) -> Iterator[Metric]:
+    yield GaugeMetricFamily("postbag_unsorted", "Mails that came in and wait.", value=waiting.number)
+    meaning = "For how long the oldest of them has waited."
+    yield GaugeMetricFamily("postbag_oldest_unsorted_seconds", meaning, value=waiting.oldest)
+    counts = CounterMetricFamily("postbag_mail_refused", "Mails that a door refused.", labels=["door", "why"])
+    for (door, why), number in sorted(refused.items()):
+        counts.add_metric([door, why], number)
+    yield counts

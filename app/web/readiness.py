@@ -15,11 +15,12 @@ from app.config import Settings
 from app.domain.errors import Unavailable
 from app.gateways import greeting, queues, schema, smtp
 from app.gateways.smtp import Server
-from app.queries import outbox, stored
+from app.queries import arrivals, outbox, stored
 from app.queries.today import OVERDUE
 from app.web.errors import log_fault
 
 SECONDS = 5.0  # for which one answer serves everybody: nobody can hammer the mail server through this page
+SORTED_WITHIN = 300.0  # seconds
 BEAT_WITHIN = timedelta(minutes=3)  # a worker beats every minute
 Part = dict[str, Any]  # "ok", and figures; never an address or a secret
 
@@ -60,6 +61,7 @@ def register(app: Flask, settings: Settings) -> None:
             "queue": lambda: _queue(settings),
             "smtp": lambda: _smtp(settings),
             "outbox": lambda: _outbox(settings),
+            "incoming": _incoming,
         }
     )
     app.extensions["readiness"] = report
@@ -104,6 +106,16 @@ def _outbox(settings: Settings) -> Part:
         "due": late.due,
         "oldest_due_letter_seconds": round(late.oldest_letter, 1),
         "lag_seconds": round(late.oldest, 1),
+    }
+
+
+def _incoming() -> Part:
+    with db.reading() as session:
+        waiting = arrivals.waiting(session, datetime.now(UTC))
+    return {
+        "ok": waiting.oldest < SORTED_WITHIN,
+        "unsorted": waiting.number,
+        "oldest_unsorted_seconds": round(waiting.oldest, 1),
     }
 
 

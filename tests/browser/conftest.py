@@ -68,7 +68,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iter
     port = free_port()
     # Behind a proxy, so that each supporter can come from a network of their own.
     env = environment(
-        instance, database_url, PORT=str(port), SANDBOX_SMTP_PORT=str(free_port()), PROXY_HOPS="1"
+        instance,
+        database_url,
+        PORT=str(port),
+        SANDBOX_SMTP_PORT=str(free_port()),
+        MAIL_LISTEN=f"127.0.0.1:{free_port()}",
+        PROXY_HOPS="1",
     )
     url = f"http://127.0.0.1:{port}"
     log = instance / "log"

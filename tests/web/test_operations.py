@@ -14,11 +14,14 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.domain.delivery import Kind
+from app.domain.incoming.filing import Door, Refusal
 from app.domain.lifecycle import State
 from app.gateways import queues
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
+from app.services import doors
+from app.services.doors import Address, Arrival
 from tests import sink as sinks
 from tests.conftest import NOW, Templates, as_new, rolled_back
 from tests.factories import queued_letters
@@ -180,3 +183,22 @@ def test_who_may_read_the_metrics(watched: Flask, applications: Callable[..., Fl
     assert metrics(watched, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 403
     without = applications().test_client()
     assert without.get("/metrics", environ_base=AWAY, headers={"Authorization": "Bearer "}).status_code == 403
+
+
+def test_incoming_mail_that_nobody_sorts_and_what_was_refused_are_told(
+    watched: Flask, clock: time_machine.Traveller
+) -> None:
+    ours = watched.extensions["postbag"].sender
+    assert readyz(watched)[1]["incoming"] == {"ok": True, "unsorted": 0, "oldest_unsorted_seconds": 0}
+    with db.transaction() as session:
+        doors.take(session, ours, Arrival(Door.LMTP, "", "a@b.example.org", b"x"), Address(), NOW)
+        for count in (2, 3):
+            doors.count_refusal(session, Door.HOOK, Refusal.FORGED, NOW + timedelta(days=count), count)
+    clock.shift(timedelta(minutes=6))
+    worker_seen(watched)
+    code, said = readyz(watched)
+    assert (code, said["incoming"]["ok"], said["incoming"]["unsorted"]) == (503, False, 1)
+    page = metrics(watched)
+    assert value(page, "postbag_unsorted") == 1
+    assert value(page, "postbag_oldest_unsorted_seconds") == pytest.approx(360, abs=30)
+    assert value(page, 'postbag_mail_refused_total{door="hook",why="forged"}') == 5
