@@ -85,10 +85,13 @@ def confirm_again(session: Session, letter: Letter, post: Post, now: datetime, r
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
 
 
-def given_back(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
-    """Tell the author that the office's server refused the letter."""
+def given_back(
+    session: Session, letter: Letter, passes: bool, post: Post, now: datetime, randbits: Randbits
+) -> None:
+    """Tell the author that the letter did not arrive; ``passes`` says that it may when it is sent again."""
     link = _link(session, letter, post, now, randbits)
-    mail = mails.given_back(_author(letter).locale, organisation=post.sender.organisation, link=link)
+    words = mails.full if passes else mails.given_back
+    mail = words(_author(letter).locale, organisation=post.sender.organisation, link=link)
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
 
 
