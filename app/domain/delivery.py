@@ -40,6 +40,8 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     NOTICE = "notice"
     TEST = "test"
+    FORWARD = "forward"  # an office's answer, to the letter's author
+    RELAY = "relay"  # what they say to it, to the office
 
 
 class Mode(StrEnum):

@@ -57,10 +57,20 @@ def full(locale: str, *, organisation: str, link: str) -> Mail:
     return _fill(_FULL, locale, organisation=organisation, link=link)
 
 
+def language(locale: str, table: Mapping[str, object]) -> str:
+    """The language of a table's words for somebody's locale."""
+    wanted = locale.replace("_", "-").split("-")[0].lower()
+    return wanted if wanted in table else FALLBACK
+
+
+def one_line_each(text: str) -> str:
+    """Paragraphs with their lines joined."""
+    return _LINE_WITHIN_PARAGRAPH.sub(" ", text)
+
+
 def _fill(table: Mapping[str, _Words], locale: str, **values: str) -> Mail:
-    words = table.get(locale.replace("_", "-").split("-")[0].lower(), table[FALLBACK])
-    text = words.text.substitute(values)
-    return Mail(words.subject, _LINE_WITHIN_PARAGRAPH.sub(" ", text))
+    words = table[language(locale, table)]
+    return Mail(words.subject, one_line_each(words.text.substitute(values)))
 
 
 _CONFIRMATION = {

@@ -12,6 +12,8 @@ from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 # Words, for SQLite takes a partial index only for the very same.
 IS_UNSORTED = text("place = 'unsorted'")
 IN_PEN = text("place = 'pen'")
+# Passed on, and still there: until whoever it went to has it.
+PASSED_ON = text("forward_id <> '' AND raw IS NOT NULL AND shared_at IS NULL")
 
 
 class IncomingMail(Base):
@@ -21,6 +23,12 @@ class IncomingMail(Base):
     __table_args__ = (
         Index("ix_incoming_mails_unsorted", "id", sqlite_where=IS_UNSORTED, postgresql_where=IS_UNSORTED),
         Index("ix_incoming_mails_pen", "received_at", sqlite_where=IN_PEN, postgresql_where=IN_PEN),
+        Index(
+            "ix_incoming_mails_passed_on",
+            "forward_id",
+            sqlite_where=PASSED_ON,
+            postgresql_where=PASSED_ON,
+        ),
         Index("ix_incoming_mails_token_id", "token_id", "received_at"),  # how many came for one letter
     )
 
@@ -72,7 +80,7 @@ class IncomingMail(Base):
     message_id: Mapped[str | None] = mapped_column(EncryptedText("incoming_mails.message_id"))
     forward_id: Mapped[str] = mapped_column(
         String(10), default="", index=True
-    )  # the mail that took it to the author
+    )  # the mail that passed it on: to the author, or what they said to it to the office
 
     @property
     def is_kind(self) -> str:

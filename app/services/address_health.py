@@ -10,6 +10,7 @@ from app.domain.address_health import Bounce
 from app.domain.delivery import Mode
 from app.domain.errors import N_, NotAllowed, NotFound
 from app.domain.incoming.verdict import Kind
+from app.domain.tokens import Kind as Token
 from app.models.deliveries import Delivery
 from app.models.incoming import AddressBounce, IncomingMail
 from app.models.letters import Letter
@@ -20,7 +21,8 @@ from app.services import organisers
 
 def follow(session: Session, mail: IncomingMail, letter: Letter, now: datetime) -> None:
     """Count a mail that lies with a letter if it is a bounce, and no longer if it turned out to be none."""
-    if mail.is_kind == Kind.BOUNCE and not mail.delayed and not mail.from_author:
+    of_another = mail.token_kind == Token.BOUNCE and mail.token_id != letter.id  # of what was passed on
+    if mail.is_kind == Kind.BOUNCE and not (mail.delayed or mail.from_author or of_another):
         came = Bounce(bool(mail.permanent), mail.received_at)
         _count(session, mail.key, letter, came, mail.status, now)
         return

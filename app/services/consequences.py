@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.incoming.filing import Place
 from app.domain.incoming.verdict import Kind
 from app.domain.links import Randbits
 from app.domain.responses import Kind as Answer
@@ -12,7 +13,7 @@ from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import BlockedAddress, Letter, Supporter
 from app.models.representatives import Office
-from app.services import address_health, roster
+from app.services import address_health, forwarding, relaying, roster
 from app.services.supporter_mail import Post
 
 MAILBOX = "mailbox"  # who blocked an office, in the audit log
@@ -27,6 +28,8 @@ def of_filed(
     address_health.follow(session, mail, letter, now)
     if mail.is_kind == Kind.COMPLAINT and not mail.from_author:
         _block(session, letter, now)
+    forwarding.pass_on(session, mail, letter, post, now, randbits)
+    relaying.pass_on(session, mail, letter, post, now, randbits)
 
 
 def of_answer(session: Session, letter: Letter, kind: str, now: datetime) -> None:
@@ -35,17 +38,28 @@ def of_answer(session: Session, letter: Letter, kind: str, now: datetime) -> Non
         _block(session, letter, now)
 
 
-def of_own_mail(session: Session, mail: IncomingMail, post: Post, now: datetime, randbits: Randbits) -> None:
-    """A mail lies with no letter: a complaint about one that we wrote to a supporter silences us there."""
-    if mail.is_kind != Kind.COMPLAINT or not mail.token_id:
+def of_own_mail(session: Session, mail: IncomingMail, now: datetime) -> None:
+    """A mail lies with no letter: a complaint about one that we wrote to a supporter silences us there.
+
+    What came back of such a mail names its recipient, and is erased at once.
+    """
+    if mail.place != Place.OWN:
         return
-    about = select(Delivery.letter_id).where(Delivery.id == mail.token_id)
-    forwarded = select(IncomingMail.letter_id).where(IncomingMail.forward_id == mail.token_id)
+    if mail.is_kind == Kind.COMPLAINT:
+        _silence(session, mail.token_id, now)
+    mail.raw, mail.sender, mail.recipient = None, "", ""
+    mail.correspondent = mail.message_id = None
+    session.flush()
+
+
+def _silence(session: Session, mail_id: str, now: datetime) -> None:
+    """Never again write to the mailbox to which a mail of ours went."""
+    about = select(Delivery.letter_id).where(Delivery.id == mail_id)
+    forwarded = select(IncomingMail.letter_id).where(IncomingMail.forward_id == mail_id)
     letter_id = session.scalar(about) or session.scalar(forwarded)
     author = session.get(Supporter, letter_id) if letter_id else None
     if author is not None:
         session.merge(BlockedAddress(email_hash=author.email_hash, at=now))
-        session.flush()
 
 
 def _block(session: Session, letter: Letter, now: datetime) -> None:

@@ -12,6 +12,7 @@ from app.domain.incoming.filing import Place
 from app.domain.incoming.word import Filed, Word, word
 from app.domain.lifecycle import GIVEN_BACK, RETURNABLE, STEPS, State
 from app.domain.responses import SUBSTANTIVE, Kind, Source
+from app.domain.tokens import Kind as Token
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import Event, FollowUp, Letter, Response
@@ -59,8 +60,12 @@ def _sent_again_at(session: Session, letter_id: str) -> datetime | None:
 
 
 def _is_over(mail: IncomingMail, sent_again: datetime | None) -> bool:
-    """Whether a mail is a bounce of an earlier attempt."""
-    return sent_again is not None and mail.is_kind == "bounce" and mail.received_at <= sent_again
+    """Whether a mail is a bounce, but not of the letter as it travelled last: of an earlier attempt, or of
+    what its author said later to the answer."""
+    if mail.is_kind != "bounce":
+        return False
+    of_another = mail.token_kind == Token.BOUNCE and mail.token_id != mail.letter_id
+    return of_another or (sent_again is not None and mail.received_at <= sent_again)
 
 
 def _follow(session: Session, letter: Letter, mail: Delivery | None, known: Word, now: datetime) -> None:

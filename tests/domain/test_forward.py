@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from app.domain import forward, message
 from app.domain.errors import BadInput
 from app.domain.forward import RULE
-from app.domain.incoming.contents import MOST_PARTS, Contents, File, contents
+from app.domain.incoming import contents as whole
+from app.domain.incoming import reading
+from app.domain.incoming.contents import MOST_PARTS, Contents, File
 from tests.conftest import must_or_skip
 from tests.domain.test_message import MOMENT, SENDER, display_name
 
@@ -35,6 +37,10 @@ files = st.lists(
     ),
     max_size=3,
 ).map(tuple)
+
+
+def contents(raw: bytes) -> Contents:
+    return whole.contents(raw, reading.read(raw))
 
 
 def to_supporter(**values: Any) -> bytes:

@@ -15,7 +15,8 @@ from email.message import Message
 from email.parser import BytesParser
 from itertools import islice
 
-from app.domain.incoming import html_text, reading
+from app.domain.incoming import html_text
+from app.domain.incoming.reading import MOST_TEXT, Mail
 
 MOST_PARTS = 100
 MOST_DEPTH = 10
@@ -66,9 +67,8 @@ class _TooMuchError(Exception):
     """More parts than anybody sends."""
 
 
-def contents(raw: bytes) -> Contents:
-    """The text and the files of a mail; never raises."""
-    mail = reading.read(raw)
+def contents(raw: bytes, mail: Mail) -> Contents:
+    """The text and the files of a mail, given as it came and as it was read; never raises."""
     text = mail.plain if _speaks(mail.plain) else html_text.text_of(mail.html) or mail.plain
     try:
         leaves = list(islice(_leaves(raw, (0, len(raw)), 0, False), MOST_PARTS + 1))
@@ -92,7 +92,7 @@ def _files(leaves: list[_Leaf]) -> Iterator[File]:
         shown = None
     for number, leaf in enumerate(leaves, 1):
         file = leaf.file
-        if leaf is shown and len(file.content) < reading.MOST_TEXT:
+        if leaf is shown and len(file.content) < MOST_TEXT:
             continue
         if shown is not None and leaf.is_version and file.content_type == "text/html":
             continue

@@ -28,6 +28,8 @@ MAILS: Mapping[str, LazyProxy] = {
     "reminder": _l("Reminder to a supporter"),
     "notice": _l("Notice to a supporter"),
     "test": _l("Test letter to an organiser"),
+    "forward": _l("Answer passed on to a supporter"),
+    "relay": _l("Supporter's reply passed on to an office"),
 }
 KINDS: Mapping[str, LazyProxy] = {
     "acknowledgement": _l("Only an acknowledgement"),
