@@ -9,6 +9,7 @@ from app.domain.incoming.filing import Place
 from app.domain.incoming.verdict import Kind
 from app.domain.links import Randbits
 from app.domain.responses import Kind as Answer
+from app.domain.responses import Source
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import BlockedAddress, Letter, Supporter
@@ -16,7 +17,6 @@ from app.models.representatives import Office
 from app.services import address_health, forwarding, relaying, roster
 from app.services.supporter_mail import Post
 
-MAILBOX = "mailbox"  # who blocked an office, in the audit log
 COMPLAINED = "They complained about these letters."
 
 
@@ -27,15 +27,15 @@ def of_filed(
     letter's author or the office gets what the other has written."""
     address_health.follow(session, mail, letter, now)
     if mail.is_kind == Kind.COMPLAINT and not mail.from_author:
-        _block(session, letter, now)
+        _block(session, letter, Source.MAILBOX, now)
     forwarding.pass_on(session, mail, letter, post, now, randbits)
     relaying.pass_on(session, mail, letter, post, now, randbits)
 
 
-def of_answer(session: Session, letter: Letter, kind: str, now: datetime) -> None:
+def of_answer(session: Session, letter: Letter, kind: str, by: str, now: datetime) -> None:
     """Somebody said what an answer to a letter is: a complaint blocks its office at once."""
     if kind == Answer.COMPLAINT:
-        _block(session, letter, now)
+        _block(session, letter, by, now)
 
 
 def of_own_mail(session: Session, mail: IncomingMail, now: datetime) -> None:
@@ -62,7 +62,7 @@ def _silence(session: Session, mail_id: str, now: datetime) -> None:
         session.merge(BlockedAddress(email_hash=author.email_hash, at=now))
 
 
-def _block(session: Session, letter: Letter, now: datetime) -> None:
+def _block(session: Session, letter: Letter, by: str, now: datetime) -> None:
     office = session.get_one(Office, letter.office_id, with_for_update=True, populate_existing=True)
     if office.blocked_at is None:
-        roster.block(session, office.id, COMPLAINED, MAILBOX, now)
+        roster.block(session, office.id, COMPLAINED, by, now)

@@ -39,7 +39,7 @@ def record(session: Session, letter_id: str, kind: str, on: date, organiser: str
     response = Response(letter_id=letter.id, source=Source.ORGANISER, kind=kind, on=on, at=now, by=organiser)
     session.add(response)
     session.flush()
-    consequences.of_answer(session, letter, kind, now)
+    consequences.of_answer(session, letter, kind, organiser, now)
     return response
 
 

@@ -220,7 +220,7 @@ def test_a_complaint_blocks_its_office_at_once(session: Session, letter: Letter)
     assert office.blocked_at == NOW
     [note] = session.scalars(select(AuditEntry).where(AuditEntry.action == "offices.block"))
     assert (note.by, note.subject) == ("mailbox", office.id)
-    consequences.of_answer(session, letter, "complaint", NOW + DAY)
+    consequences.of_answer(session, letter, "complaint", "supporter", NOW + DAY)
     assert office.blocked_at == NOW
 
 
