@@ -20,11 +20,15 @@ from app.domain.incoming.reading import MOST_TEXT, Mail
 
 MOST_PARTS = 100
 MOST_DEPTH = 10
-MOST_HEAD = 64 * 1024  # octets of a part's head that are looked at
+MOST_MARKS = 10_000  # places that look like the beginning of a part
+MOST_ABOUT = 4096  # octets of what a part's head says of it that are looked at
 LONGEST_STUB = 400  # characters of "your program cannot show HTML"
 
 Span = tuple[int, int]
 
+_ABOUT = re.compile(
+    rb"^Content-(?:Type|Disposition|Transfer-Encoding):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+)
 _HEAD_END = re.compile(rb"\n\r?\n")
 _ENDINGS = {
     "text/plain": "txt",
@@ -76,7 +80,7 @@ def contents(raw: bytes, mail: Mail) -> Contents:
             raise _TooMuchError
     except Exception:  # whatever the stdlib meets in a hostile head
         return Contents(text, (File("message/rfc822", "", "original.eml", raw),))
-    return Contents(text, tuple(_files(leaves)))
+    return Contents(text, tuple(_files(leaves, bool(text.strip()))))
 
 
 def _speaks(plain: str) -> bool:
@@ -85,16 +89,17 @@ def _speaks(plain: str) -> bool:
     return bool(said) and not (len(said) <= LONGEST_STUB and "html" in said.casefold())
 
 
-def _files(leaves: list[_Leaf]) -> Iterator[File]:
+def _files(leaves: list[_Leaf], has_text: bool) -> Iterator[File]:
     """All leaves but the text itself, and but its other versions; each with a name."""
-    shown = next((leaf for leaf in leaves if leaf.file.content_type == "text/plain"), None)
-    if shown is not None and (shown.is_attached or not _speaks(shown.file.content.decode("latin-1"))):
+    plain = (leaf for leaf in leaves if leaf.file.content_type == "text/plain")
+    shown = next(plain, None) if has_text else None
+    if shown and (shown.is_attached or not _speaks(shown.file.content.decode("latin-1"))):
         shown = None
     for number, leaf in enumerate(leaves, 1):
         file = leaf.file
         if leaf is shown and len(file.content) < MOST_TEXT:
             continue
-        if shown is not None and leaf.is_version and file.content_type == "text/html":
+        if shown and leaf.is_version and file.content_type == "text/html":
             continue
         if not file.content.strip():
             continue
@@ -104,8 +109,7 @@ def _files(leaves: list[_Leaf]) -> Iterator[File]:
 
 def _leaves(raw: bytes, span: Span, depth: int, is_version: bool) -> Iterator[_Leaf]:
     begin, end = _body(raw, span)
-    head = raw[span[0] : min(begin, span[0] + MOST_HEAD)]
-    about = BytesParser(policy=policy.compat32).parsebytes(head + b"\n\n", headersonly=True)
+    about = _about(raw[span[0] : begin])
     content_type, boundary = about.get_content_type(), about.get_boundary()
     if content_type.startswith("multipart/") and boundary:
         if depth == MOST_DEPTH:
@@ -119,6 +123,12 @@ def _leaves(raw: bytes, span: Span, depth: int, is_version: bool) -> Iterator[_L
     content = _decoded(raw[begin:end], str(about.get("Content-Transfer-Encoding", "")).strip().lower())
     charset = str(about.get_content_charset() or "")
     yield _Leaf(File(content_type, charset, _name(about), content), is_attached, is_version)
+
+
+def _about(head: bytes) -> Message:
+    """What a head says of its body. The stdlib takes quadratic time for one with a thousand parameters."""
+    fields = b"\n".join(_ABOUT.findall(head))[:MOST_ABOUT]
+    return BytesParser(policy=policy.compat32).parsebytes(fields + b"\n\n", headersonly=True)
 
 
 def _name(about: Message) -> str:
@@ -138,11 +148,14 @@ def _body(raw: bytes, span: Span) -> Span:
 def _between(raw: bytes, span: Span, mark: bytes) -> Iterator[Span]:
     """Where the parts between these delimiter lines lie; the last one may lack its end."""
     start, end = span
-    begun, at, number = -1, start - 1, 0
+    begun, at, seen, number = -1, start - 1, 0, 0
     while (at := raw.find(mark, at + 1, end)) >= 0:
+        seen += 1
         line_end = raw.find(b"\n", at, end)
         line_end = end if line_end < 0 else line_end
         rest = raw[at + len(mark) : min(line_end, at + len(mark) + 80)].strip()
+        if seen > MOST_MARKS:
+            raise _TooMuchError
         if (at > start and raw[at - 1] != 10) or rest not in {b"", b"--"}:
             continue
         if begun >= 0:
