@@ -15,7 +15,7 @@ from app.domain.delivery import Mode
 from app.domain.lifecycle import HANDED_OVER
 from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.campaigns import Campaign, Template, TemplateVersion
-from app.models.letters import Letter, Response
+from app.models.letters import FollowUp, Letter, Response
 from app.models.representatives import Office
 
 
@@ -69,6 +69,7 @@ class _Cell:
 class Rates:
     """Every letter handed over, counted once; rows are sums of the same cells, so that they always agree.
 
+    A letter that follows another up is no letter more: what it brings is an answer to the first.
     In the sandbox all letters count; in any other mode only those that were made in it.
     """
 
@@ -124,10 +125,16 @@ def _cells(session: Session, today: date, mode: Mode, campaign_id: int | None) -
     group = (Letter.office_id, Letter.party, Letter.version_id)
     counted = select(*group, func.count(), _sum(old_enough)).where(*where).group_by(*group)
     cells = {tuple(row[:3]): _Cell(*row) for row in session.execute(counted)}
+    # Few, and taken off again: to leave them out at once, each letter would have to be read.
+    again = counted.join(FollowUp, FollowUp.letter_id == Letter.id)
+    for more in session.execute(again):
+        cell = cells[tuple(more[:3])]
+        cell.handed_over -= more[3]
+        cell.letters -= more[4]
     for row in session.execute(_known(where, old_enough, group)):
         cell = cells[tuple(row[:3])]
         cell.answered, cell.yes, cell.replied, cell.known = row[3:]
-    return list(cells.values())
+    return [cell for cell in cells.values() if cell.handed_over]
 
 
 def _known(
@@ -155,7 +162,8 @@ def _known(
     answered, replied = said.c.answered == 1, said.c.replied == 1
     sums = (_sum(answered), _sum(said.c.yes == 1), _sum(replied), _sum(or_(answered, replied)))
     joined = select(*group, *sums).join_from(said, Letter, Letter.id == said.c.letter_id)
-    return joined.where(*where, old_enough).group_by(*group)
+    first = Letter.id.not_in(select(FollowUp.letter_id))
+    return joined.where(*where, old_enough, first).group_by(*group)
 
 
 def _row(key: str, cells: list[_Cell]) -> RateRow:

@@ -12,7 +12,7 @@ from app.domain.incoming.filing import Place
 from app.domain.lifecycle import CLAIMABLE, CLOSING, Kept, State
 from app.domain.links import Randbits
 from app.models.deliveries import Delivery
-from app.models.incoming import IN_PEN, IncomingMail, SurveyMail
+from app.models.incoming import LISTED, IncomingMail, SurveyMail
 from app.models.letters import (
     ERASABLE,
     BlockedAddress,
@@ -167,7 +167,7 @@ def disown(session: Session, letter_id: str, now: datetime, randbits: Randbits) 
 
 def _forget_lost(session: Session, before: datetime) -> int:
     """Put away the mails that nobody has brought to a letter since a moment; how many."""
-    old = select(IncomingMail.id).where(IN_PEN, IncomingMail.received_at < before)
+    old = select(IncomingMail.id).where(LISTED[Place.PEN], IncomingMail.received_at < before)
     ids = session.scalars(old.order_by(IncomingMail.received_at).limit(BATCH)).all()
     nothing = {"raw": None, "sender": "", "recipient": "", "correspondent": None, "message_id": None}
     put_away = update(IncomingMail).where(IncomingMail.id.in_(ids))

@@ -88,7 +88,7 @@ def _file(
     mail.suggested_answer = look.suggested_answer
     letter, found_by = _letter(session, mail, look)
     if letter is not None:
-        mail.from_author = _is_author(session, letter, mail, look.writer)
+        mail.from_author = is_author(session, letter, mail, look.writer)
         assign(session, mail, letter, found_by, post, now, randbits)
         return
     mail.place = Place.OWN if _is_about_own_mail(session, mail) else Place.PEN
@@ -165,7 +165,8 @@ def _is_about_own_mail(session: Session, mail: IncomingMail) -> bool:
     return session.get(Delivery, mail.token_id) is not None or session.scalar(forwarded) is not None
 
 
-def _is_author(session: Session, letter: Letter, mail: IncomingMail, writer: str) -> bool:
+def is_author(session: Session, letter: Letter, mail: IncomingMail, writer: str) -> bool:
+    """Whether the letter's own author wrote this mail, from the address that they gave us or through us."""
     return mail.token_kind in forwarding.THE_AUTHORS or _wrote(session, letter, writer)
 
 
