@@ -191,7 +191,7 @@ def nested(depth: int) -> bytes:
 @pytest.mark.parametrize(
     "raw",
     [
-        nested(50),
+        nested(1000),
         b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * (MOST_PARTS + 1),
     ],
     ids=["deep", "many"],
