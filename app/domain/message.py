@@ -30,7 +30,6 @@ LETTER_HEADERS = (
     "Content-Transfer-Encoding",
     "Reply-To",
 )
-RELAYED_HEADERS = LETTER_HEADERS[:-1]
 PLAIN_TEXT = 'text/plain; charset="utf-8"'
 OWN_HEADERS = (*LETTER_HEADERS, "Auto-Submitted", "X-Loop")
 LINE = 76  # octets of a line with an encoded word (RFC 2047 §2); no other header line of ours is longer
@@ -112,7 +111,7 @@ def letter(
     name = _said(name, "name")
     ours = sender.address(Kind.REPLY, letter_id, tokens.slug(name))
     last = [("Reply-To", address(reply_to, "email"))] if reply_to else []
-    expected = LETTER_HEADERS if reply_to else RELAYED_HEADERS
+    expected = [*LETTER_HEADERS[:-1], *(header for header, _ in last)]
     return build(sender, letter_id, (name, ours), to, subject, text_content(text), last, expected)
 
 
