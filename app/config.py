@@ -238,6 +238,7 @@ def _retention(env: Mapping[str, str]) -> Retention:
         close=timedelta(days=_number(env, "CLOSE_AFTER_DAYS", usual.close.days)),
         text=timedelta(days=_number(env, "KEEP_TEXT_DAYS", usual.text.days)),
         identity=timedelta(days=_number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
+        unmatched=timedelta(days=_number(env, "KEEP_UNMATCHED_DAYS", usual.unmatched.days)),
     )
 
 

@@ -29,6 +29,7 @@ LARGE = {
     "consents",
     "deliveries",
     "events",
+    "incoming_mails",
     "letter_texts",
     "letters",
     "page_tokens",
@@ -37,7 +38,16 @@ LARGE = {
     "supporters",
 }
 WORK = Work(POST, lambda: NOW, lambda: None)
-TASKS = (WORK.rescue, WORK.expire, WORK.remind, WORK.reconsider, WORK.give_back, WORK.close, WORK.erase)
+TASKS = (
+    WORK.rescue,
+    WORK.expire,
+    WORK.remind,
+    WORK.reconsider,
+    WORK.give_back,
+    WORK.close,
+    WORK.erase,
+    WORK.forget_passed_on,
+)
 
 
 @pytest.fixture

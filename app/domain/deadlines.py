@@ -20,3 +20,4 @@ class Retention:
     text: timedelta = timedelta(days=28)  # the words, counted from the closing
     identity: timedelta = timedelta(days=180)  # who wrote, counted from the closing
     own_mail: timedelta = timedelta(days=7)  # our own mails and their links, once they left
+    unmatched: timedelta = timedelta(days=90)  # mails that came back, and belong to no letter

@@ -19,6 +19,7 @@ MAILBOX_FULL = "5.2.2"  # refused for good by its code, but it passes
 CLOSING = 421  # the server shuts this connection; it says nothing about the mail
 ACCOUNT = frozenset({530, 534, 535, 538})  # who we are is refused, whatever the mail (RFC 4954 §6)
 CUT = "cut"  # instead of a code: the connection broke
+SUSPECT = "address_suspect"  # why a letter is held: too many came back from its address
 
 _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 
@@ -39,6 +40,8 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     NOTICE = "notice"
     TEST = "test"
+    FORWARD = "forward"  # an office's answer, to the letter's author
+    RELAY = "relay"  # what they say to it, to the office
 
 
 class Mode(StrEnum):
@@ -141,6 +144,8 @@ class Holder(roster.Tenure, Protocol):
 
     @property
     def id(self) -> str: ...
+    @property
+    def suspect_address(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def held_reason(
     office_id: str, pinned_id: str, pinned_address: str, holder: Holder | None, today: date
 ) -> str:
     """Why a confirmed letter may not leave as its author confirmed it, or "": a code of roster.held_reason,
-    or holder_changed, address_changed. ``holder`` is the office's current one.
+    or holder_changed, address_changed, address_suspect. ``holder`` is the office's current one.
     """
     if holder is not None and holder.id != pinned_id:
         return "holder_changed"
@@ -164,4 +169,6 @@ def held_reason(
         return reason
     if not holder.email:
         return "no_address"
-    return "" if holder.email == pinned_address else "address_changed"
+    if holder.email != pinned_address:
+        return "address_changed"
+    return SUSPECT if holder.suspect_address == pinned_address else ""

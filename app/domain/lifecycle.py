@@ -64,9 +64,12 @@ STEPS: dict[State, frozenset[State]] = {
         }
     ),
     State.ACCEPTED: frozenset({State.BOUNCED, State.ANSWERED, State.CLOSED}),
-    State.REJECTED: frozenset({State.PRINTED, State.HELD, State.CLOSED}),
+    # Queued, of these two: the trouble has passed, and its author sends it again.
+    State.REJECTED: frozenset({State.PRINTED, State.HELD, State.CLOSED, State.QUEUED}),
     # Accepted: what came back was no bounce after all, or the office has acknowledged it since.
-    State.BOUNCED: frozenset({State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED, State.ACCEPTED}),
+    State.BOUNCED: frozenset(
+        {State.PRINTED, State.HELD, State.ANSWERED, State.CLOSED, State.ACCEPTED, State.QUEUED}
+    ),
     State.PRINTED: frozenset({State.ANSWERED, State.CLOSED}),
     # back to where it stood when its author corrects a "yes"
     State.ANSWERED: frozenset({State.CLOSED, State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED}),
@@ -87,6 +90,8 @@ POSTABLE = frozenset({State.HELD, State.REJECTED, State.BOUNCED})
 ANSWERABLE = frozenset(
     {State.ACCEPTED, State.PRINTED, State.UNCERTAIN, State.BOUNCED, State.ANSWERED, State.CLOSED}
 )
+# It did not arrive, and its author decides what becomes of it.
+GIVEN_BACK = frozenset({State.REJECTED, State.BOUNCED})
 # It can come back; one that was answered had arrived.
 RETURNABLE = frozenset({State.ACCEPTED, State.UNCERTAIN})
 # Nothing more is expected of one that has stood here for long.

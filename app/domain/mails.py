@@ -52,10 +52,25 @@ def given_back(locale: str, *, organisation: str, link: str) -> Mail:
     return _fill(_GIVEN_BACK, locale, organisation=organisation, link=link)
 
 
+def full(locale: str, *, organisation: str, link: str) -> Mail:
+    """Tells the author that the office's mailbox was full, or its server ill, and that they may try again."""
+    return _fill(_FULL, locale, organisation=organisation, link=link)
+
+
+def language(locale: str, table: Mapping[str, object]) -> str:
+    """The language of a table's words for somebody's locale."""
+    wanted = locale.replace("_", "-").split("-")[0].lower()
+    return wanted if wanted in table else FALLBACK
+
+
+def one_line_each(text: str) -> str:
+    """Paragraphs with their lines joined."""
+    return _LINE_WITHIN_PARAGRAPH.sub(" ", text)
+
+
 def _fill(table: Mapping[str, _Words], locale: str, **values: str) -> Mail:
-    words = table.get(locale.replace("_", "-").split("-")[0].lower(), table[FALLBACK])
-    text = words.text.substitute(values)
-    return Mail(words.subject, _LINE_WITHIN_PARAGRAPH.sub(" ", text))
+    words = table[language(locale, table)]
+    return Mail(words.subject, one_line_each(words.text.substitute(values)))
 
 
 _CONFIRMATION = {
@@ -217,6 +232,35 @@ Bonjour,
 
 le serveur de messagerie du destinataire n’a pas accepté votre lettre. Elle n’est pas perdue : vous pouvez
 l’imprimer et la poster, ou la copier dans le formulaire en ligne du destinataire, ici :
+
+$link
+
+$organisation
+"""),
+    ),
+}
+
+_FULL = {
+    "en": _Words(
+        "Your letter came back, and can go again",
+        Template("""\
+Hello,
+
+your letter did not arrive: the office’s mailbox was full, or its mail server failed for a time. That often
+passes. You can send it again, or print and post it, here:
+
+$link
+
+$organisation
+"""),
+    ),
+    "fr": _Words(
+        "Votre lettre est revenue et peut repartir",
+        Template("""\
+Bonjour,
+
+votre lettre n’est pas arrivée : la boîte du destinataire était pleine, ou son serveur de messagerie en panne
+pour un temps. Souvent, cela passe. Vous pouvez la renvoyer, ou l’imprimer et la poster, ici :
 
 $link
 

@@ -30,6 +30,7 @@ LETTER_HEADERS = (
     "Content-Transfer-Encoding",
     "Reply-To",
 )
+PLAIN_TEXT = 'text/plain; charset="utf-8"'
 OWN_HEADERS = (*LETTER_HEADERS, "Auto-Submitted", "X-Loop")
 LINE = 76  # octets of a line with an encoded word (RFC 2047 §2); no other header line of ours is longer
 WORD = 75  # octets of an encoded word
@@ -37,7 +38,7 @@ CRLF = "\r\n"
 REHEARSAL = "[REHEARSAL]"
 
 # C0, C1, line and paragraph separators, bidi controls, lone surrogates, and the start of an encoded word.
-_SMUGGLED = re.compile(
+SMUGGLED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|=\\?"
 )
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -67,9 +68,18 @@ class Sender:
         return f"{tokens.local_part(self.keys, kind, mail_id, slug)}@{self.reply_domain}"
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body of a mail or of a part, encoded, and what its headers say of it."""
+
+    type: str
+    encoding: str
+    body: bytes
+
+
 def one_line(text: str, field: str) -> str:
     """A name or subject fit for a header: one line, single spaces; raises BadInput for ``field``."""
-    if _SMUGGLED.search(text):
+    if SMUGGLED.search(text):
         raise BadInput(N_("Please leave out line breaks, invisible control characters and “=?”."), field)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -94,11 +104,15 @@ def paragraphs(text: str) -> str:
 def letter(
     sender: Sender, letter_id: str, name: str, reply_to: str, to: str, subject: str, text: str
 ) -> bytes:
-    """The bytes of a supporter's letter in direct mode, without its Date. Raises BadInput."""
+    """The bytes of a supporter's letter, without its Date; without ``reply_to``, answers come to us.
+
+    Raises BadInput.
+    """
     name = _said(name, "name")
     ours = sender.address(Kind.REPLY, letter_id, tokens.slug(name))
-    last = [("Reply-To", address(reply_to, "email"))]
-    return _build(sender, letter_id, (name, ours), to, subject, text, last, LETTER_HEADERS)
+    last = [("Reply-To", address(reply_to, "email"))] if reply_to else []
+    expected = [*LETTER_HEADERS[:-1], *(header for header, _ in last)]
+    return build(sender, letter_id, (name, ours), to, subject, text_content(text), last, expected)
 
 
 def own(sender: Sender, mail_id: str, to: str, subject: str, text: str) -> bytes:
@@ -110,7 +124,7 @@ def own(sender: Sender, mail_id: str, to: str, subject: str, text: str) -> bytes
         ("Auto-Submitted", "auto-generated"),
         ("X-Loop", sender.reply_domain),
     ]
-    return _build(sender, mail_id, (name, ours), to, subject, text, last, OWN_HEADERS)
+    return build(sender, mail_id, (name, ours), to, subject, text_content(text), last, OWN_HEADERS)
 
 
 def with_date(stored: bytes, first_attempt_at: datetime) -> bytes:
@@ -142,42 +156,46 @@ def _said(text: str, field: str) -> str:
     return line
 
 
-def _build(
+def build(
     sender: Sender,
     mail_id: str,
     author: tuple[str, str],
     to: str,
     subject: str,
-    text: str,
+    content: Content,
     last: Sequence[tuple[str, str]],
     expected: Sequence[str],
 ) -> bytes:
-    """Put the headers in their order before the body, and see that nothing else has got in."""
-    encoding, body = _body(text)
+    """Put the headers in their order before the body, and see that nothing else has got in.
+
+    What stands in ``last`` is taken as it is. Raises BadInput for the others.
+    """
     headers = [
         ("From", _mailbox(*author)),
         ("To", address(to, "to")),
         ("Subject", _unstructured("Subject", _said(subject, "subject"))),
         ("Message-ID", f"<{sender.address(Kind.MESSAGE, mail_id)}>"),
         ("MIME-Version", "1.0"),
-        ("Content-Type", 'text/plain; charset="utf-8"'),
-        ("Content-Transfer-Encoding", encoding),
+        ("Content-Type", content.type),
+        ("Content-Transfer-Encoding", content.encoding),
         *last,
     ]
-    raw = "".join(f"{name}: {value}{CRLF}" for name, value in headers).encode("ascii") + b"\r\n" + body
+    raw = "".join(f"{name}: {value}{CRLF}" for name, value in headers).encode("ascii")
+    raw = b"".join((raw, b"\r\n", content.body))
     if header_names(raw) != [name for name in expected if name != "Date"]:
         raise ValueError("the headers of a mail are not the expected ones")
     return raw
 
 
-def _body(text: str) -> tuple[str, bytes]:
-    """Transfer encoding and encoded lines: quoted-printable where it stays readable, else base64."""
+def text_content(text: str) -> Content:
+    """A text in lines: quoted-printable where it stays readable, else base64."""
     data = (paragraphs(text) + "\n").replace("\n", CRLF).encode()
     quoted = binascii.b2a_qp(data, istext=True)
     if len(quoted) <= len(data) * 4 // 3:
         # mbox files would otherwise gain a ">" here
-        return "quoted-printable", re.sub(rb"^From ", b"=46rom ", quoted, flags=re.M)
-    return "base64", base64.encodebytes(data).replace(b"\n", b"\r\n")
+        quoted = re.sub(rb"^From ", b"=46rom ", quoted, flags=re.M)
+        return Content(PLAIN_TEXT, "quoted-printable", quoted)
+    return Content(PLAIN_TEXT, "base64", base64.encodebytes(data).replace(b"\n", b"\r\n"))
 
 
 def _mailbox(name: str, addr: str) -> str:

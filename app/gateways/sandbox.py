@@ -9,7 +9,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from app.domain.errors import N_, SettingsError
 from app.gateways.smtp import SANDBOX, is_loopback
 
-MAX_SIZE = 1024 * 1024  # octets
+MAX_SIZE = 40 * 1024 * 1024  # octets: an answer with its files, passed on
 Store = Callable[[str, str, bytes], None]  # sender, recipient, the whole message
 
 

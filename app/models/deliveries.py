@@ -10,15 +10,19 @@ from app.db import Base
 from app.domain.delivery import Kind, Mode
 from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 
-OWN, LETTER = 0, 1  # priorities: somebody waits before a screen for a mail of our own
+# Priorities: somebody waits before a screen for a mail of our own; what is passed on may be large.
+OWN, LETTER, PASSED_ON = 0, 1, 2
 # lifecycle.CLAIMABLE, spelt out as in the index: SQLite takes a partial index only for the very same words.
 IS_CLAIMABLE = text("deliveries.state IN ('deferred', 'queued')")
 # Words, for SQLite takes a partial index only for the very same.
 IS_OWN = text("kind <> 'letter'")
 
 
+_PRIORITIES = {Kind.LETTER: LETTER, Kind.FORWARD: PASSED_ON, Kind.RELAY: PASSED_ON}
+
+
 def _priority(context: Any) -> int:
-    return LETTER if context.get_current_parameters()["kind"] == Kind.LETTER else OWN
+    return _PRIORITIES.get(context.get_current_parameters()["kind"], OWN)
 
 
 class Delivery(Base):
@@ -41,7 +45,7 @@ class Delivery(Base):
     )
 
     id: Mapped[str] = mapped_column(String(10), primary_key=True)  # random part of its token
-    kind: Mapped[str] = mapped_column(String(12))  # letter, confirmation, reminder, notice, test
+    kind: Mapped[str] = mapped_column(String(12))  # domain/delivery.py: Kind
     letter_id: Mapped[str | None] = mapped_column(ForeignKey("letters.id"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # of a letter: the brake
     office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id"))  # of a letter: the brake

@@ -13,6 +13,8 @@ from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 IS_UNSORTED = text("place = 'unsorted'")
 LISTED = {place: text(f"place = '{place}'") for place in (Place.PEN, Place.FILED, Place.NOT_OURS)}
 TO_READ = text("shared_at IS NOT NULL AND answer = ''")
+# Passed on, and still there: until whoever it went to has it.
+PASSED_ON = text("forward_id <> '' AND raw IS NOT NULL AND shared_at IS NULL")
 
 
 class IncomingMail(Base):
@@ -26,6 +28,12 @@ class IncomingMail(Base):
             for place, lies in LISTED.items()
         ),
         Index("ix_incoming_mails_to_read", "received_at", sqlite_where=TO_READ, postgresql_where=TO_READ),
+        Index(
+            "ix_incoming_mails_passed_on",
+            "forward_id",
+            sqlite_where=PASSED_ON,
+            postgresql_where=PASSED_ON,
+        ),
         Index("ix_incoming_mails_token_id", "token_id", "received_at"),  # how many came for one letter
     )
 
@@ -77,7 +85,7 @@ class IncomingMail(Base):
     message_id: Mapped[str | None] = mapped_column(EncryptedText("incoming_mails.message_id"))
     forward_id: Mapped[str] = mapped_column(
         String(10), default="", index=True
-    )  # the mail that took it to the author
+    )  # the mail that passed it on: to the author, or what they said to it to the office
 
     @property
     def is_kind(self) -> str:

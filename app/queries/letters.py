@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster, shown
+from app.domain.delivery import SUSPECT
 from app.domain.lifecycle import RESTORED, State
 from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.deliveries import Delivery
@@ -141,7 +142,7 @@ def _paper(letter: Letter) -> Paper | None:
 
 def _renewed(letter: Letter, today: date) -> Paper | None:
     """The letter as it would go to the seat's current holder, if it waits for its author's word on that."""
-    if letter.state != State.HELD or letter.held_reason in ("to_post", "organiser", RESTORED):
+    if letter.state != State.HELD or letter.held_reason in ("to_post", "organiser", RESTORED, SUSPECT):
         return None
     office = letter.office
     holder = roster.successor(office.representatives, letter.representative_id, office, today)

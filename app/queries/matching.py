@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.domain import addressing, areas, matching
+from app.domain import address_health, addressing, areas, matching
 from app.domain.districts import Area, Districts
 from app.domain.matching import Status
 from app.domain.roster import held_reason
@@ -31,7 +31,7 @@ class Addressee:
     post_nominals: str
     party: str
     chamber: str
-    email: str
+    email: str  # "" also where too many letters came back from it
     contact_form_url: str
     postal_address: str
     languages: str
@@ -149,7 +149,6 @@ FROM_HOLDER = (
     "gender",
     "post_nominals",
     "party",
-    "email",
     "contact_form_url",
     "postal_address",
     "languages",
@@ -159,6 +158,7 @@ FROM_HOLDER = (
 def addressee(office: Office, holder: Representative) -> Addressee:
     """Whoever holds or held this office, as a letter to them needs it."""
     own = {field: getattr(holder, field) for field in FROM_HOLDER}
+    own["email"] = address_health.mailbox(holder)
     return Addressee(
         id=holder.id, office_id=office.id, **own, **{field: getattr(office, field) for field in FROM_OFFICE}
     )

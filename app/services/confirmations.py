@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster
 from app.domain.deadlines import CODE_TRIES
+from app.domain.delivery import SUSPECT
 from app.domain.errors import N_, NotAllowed, TooLate
 from app.domain.lifecycle import RESTORED, State
 from app.models.deliveries import Delivery
@@ -69,7 +70,8 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     """
     session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
     letter = locked(session, letter_id)
-    if letter.state != State.HELD or letter.held_reason in (TO_POST, deliveries.ORGANISER, RESTORED):
+    others = (TO_POST, deliveries.ORGANISER, RESTORED, SUSPECT)
+    if letter.state != State.HELD or letter.held_reason in others:
         raise NotAllowed(N_("This letter does not wait for a new version."))
     _same_mode(letter, post)
     holder = _current_holder(letter, now.date())

@@ -96,6 +96,28 @@ def enqueue_mail(
     return mail
 
 
+def pass_on(
+    session: Session, kind: Kind, mail_id: str, letter: Letter, to: str, raw: bytes, now: datetime
+) -> None:
+    """Put what somebody wrote about a letter into the outbox, in the letter's mode, due at once.
+
+    What goes to an office waits for as long as it is blocked.
+    """
+    mail = Delivery(
+        id=mail_id,
+        kind=kind,
+        letter_id=letter.id,
+        office_id=letter.office_id if kind is Kind.RELAY else None,
+        mode=letter.mode,
+        state=State.QUEUED,
+        due_at=now,
+        recipient=message.address(to, "email"),
+        message=raw,
+    )
+    session.add(mail)
+    session.flush()
+
+
 def withdraw(session: Session, letter_id: str, now: datetime) -> bool:
     """Take a letter back unless a sender holds it or it has left; whether that was in time."""
     _never_leaves(session, letter_id, now, *WAITING)
@@ -183,4 +205,5 @@ def _bytes(letter: Letter, to: str, sender: Sender) -> bytes:
         raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
     author = Author(who.name, who.street, who.town, who.postcode)
     text = letterhead.compose(sender, letter.id, author, words.body, letter.language)
-    return message.letter(sender, letter.id, who.name, who.email, to, words.subject, text)
+    reply_to = "" if letter.campaign.relay else who.email
+    return message.letter(sender, letter.id, who.name, reply_to, to, words.subject, text)

@@ -1,4 +1,4 @@
-"""Letters that did not leave: held ones are let go again, or their authors asked; refused ones given back."""
+"""Letters that did not arrive: held ones are let go again, or their authors asked; others are given back."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.address_health import passes
 from app.domain.delivery import Kind
 from app.domain.keyring import Unreadable
 from app.domain.lifecycle import RESTORED, State
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
-from app.services import deliveries, pacing, supporter_mail
+from app.services import address_health, again, deliveries, pacing, supporter_mail
 from app.services.supporter_mail import Post
 
 BATCH = 200  # letters a transaction, so that nobody waits long for the write lock
@@ -65,21 +66,29 @@ def _look_again(
 
 
 def give_back(session: Session, post: Post, now: datetime, randbits: Callable[[int], int]) -> int:
-    """Tell the authors of refused letters, once each, what they can do with them; how many."""
+    """Tell the authors of letters that were refused or came back what they can do with them; how many.
+
+    Once for each time that it happened.
+    """
     untold = or_(Letter.reminded_at.is_(None), Letter.reminded_at < Letter.changed_at)
-    refused = (
-        select(Letter)
-        .join(Supporter)
-        .where(Letter.state == State.REJECTED, untold)
-        .order_by(Letter.changed_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Letter)
-    )
-    told = session.scalars(refused).all()
-    for letter in told:
-        letter.reminded_at = now
-        supporter_mail.given_back(session, letter, post, now, randbits)
-    return len(told)
+    told = 0
+    for state in (State.REJECTED, State.BOUNCED):  # one at a time, for the index
+        given_back = (
+            select(Letter)
+            .join(Supporter)
+            .where(Letter.state == state, untold)
+            .order_by(Letter.changed_at)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True, of=Letter)
+        )
+        for letter in session.scalars(given_back).all():
+            why = again.why(session, letter)
+            if state == State.REJECTED:
+                address_health.refused(session, letter, why, now)
+            letter.reminded_at = now
+            supporter_mail.given_back(session, letter, passes(why), post, now, randbits)
+            told += 1
+    return told
 
 
 def _told(letter: Letter) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.domain.errors import N_, NotAllowed, NotFound, TooLate
 from app.domain.lifecycle import Kept, State
 from app.domain.links import Randbits
 from app.models.campaigns import Campaign
+from app.models.incoming import IncomingMail
 from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Supporter
 from app.models.types import keyring
 from app.services import counters, supporter_mail
@@ -180,6 +181,8 @@ def forget(session: Session, letter: Letter) -> None:
     for kind in (Supporter, LetterText, Consent):
         session.execute(delete(kind).where(kind.letter_id == letter.id))
     supporter_mail.erase(session, letter.id)
+    filed = update(IncomingMail).where(IncomingMail.letter_id == letter.id)
+    session.execute(filed.values(correspondent=None, message_id=None))
     letter.kept = Kept.LINKS
     session.flush()
     session.expire(letter, ["supporter", "text", "consents"])

@@ -29,7 +29,7 @@ from app.domain.delivery import Kind, Mode, Phase
 from app.domain.keyring import Unreadable
 from app.domain.lifecycle import State
 from app.models.brakes import BLOCKED, PAUSED, STOPPED, not_braked
-from app.models.deliveries import IS_CLAIMABLE, LETTER, OWN, Delivery
+from app.models.deliveries import IS_CLAIMABLE, LETTER, OWN, PASSED_ON, Delivery
 from app.models.letters import Letter
 from app.models.representatives import Representative
 from app.services.following import follow
@@ -45,6 +45,7 @@ _ROWS = select(*_COLUMNS, _letters.c.ref, _letters.c.representative_id).outerjoi
     _letters, _letters.c.id == _mails.c.letter_id
 )
 FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
+LARGE_AT_ONCE = 4  # mails with the files of others, of up to 26 MB each: what one claim holds in memory
 UNREADABLE = "unreadable"  # why a mail is held that no key opens
 
 
@@ -191,8 +192,9 @@ def _first(session: Session, now: datetime, mode: Mode, limit: int, avoid: Colle
     """The mails to claim next, locked: id and letter of each."""
     statement = _DUE.where(_elsewhere(avoid)) if avoid else _DUE
     found: list[Any] = []
-    for priority in (OWN, LETTER):
-        which = {"now": now, "mode": mode, "priority": priority, "most": limit - len(found)}
+    for priority, most in ((OWN, limit), (PASSED_ON, LARGE_AT_ONCE), (LETTER, limit)):
+        most = min(most, limit - len(found))
+        which = {"now": now, "mode": mode, "priority": priority, "most": most}
         found += session.execute(statement, which)
     return found
 

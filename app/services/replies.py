@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.incoming.filing import Place
 from app.domain.incoming.word import Filed, Word, word
-from app.domain.lifecycle import RETURNABLE, STEPS, State
+from app.domain.lifecycle import GIVEN_BACK, RETURNABLE, STEPS, State
 from app.domain.responses import SUBSTANTIVE, Kind, Source
+from app.domain.tokens import Kind as Token
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import Event, FollowUp, Letter, Response
@@ -35,6 +36,7 @@ def _filed(session: Session, letter_id: str) -> list[Filed]:
     thread = select(FollowUp.letter_id).where(FollowUp.first_id == letter_id)
     theirs = IncomingMail.letter_id.in_([letter_id, *session.scalars(thread)])
     mails = session.scalars(select(IncomingMail).where(theirs, IncomingMail.place == Place.FILED))
+    sent_again = _sent_again_at(session, letter_id)
     return [
         Filed(
             mail.is_kind,
@@ -47,8 +49,23 @@ def _filed(session: Session, letter_id: str) -> list[Filed]:
         )
         for mail in mails
         # what came back of a later letter says nothing of how the first one travelled
-        if mail.letter_id == letter_id or mail.is_kind == "person"
+        if (mail.letter_id == letter_id and not _is_over(mail, sent_again)) or mail.is_kind == "person"
     ]
+
+
+def _sent_again_at(session: Session, letter_id: str) -> datetime | None:
+    """When its author last sent a letter again that had come back."""
+    again = Event.letter_id == letter_id, Event.old.in_(GIVEN_BACK), Event.new.in_((State.QUEUED, State.HELD))
+    return session.scalar(select(Event.at).where(*again).order_by(Event.id.desc()).limit(1))
+
+
+def _is_over(mail: IncomingMail, sent_again: datetime | None) -> bool:
+    """Whether a mail is a bounce, but not of the letter as it travelled last: of an earlier attempt, or of
+    what its author said later to the answer."""
+    if mail.is_kind != "bounce":
+        return False
+    of_another = mail.token_kind == Token.BOUNCE and mail.token_id != mail.letter_id
+    return of_another or (sent_again is not None and mail.received_at <= sent_again)
 
 
 def _follow(session: Session, letter: Letter, mail: Delivery | None, known: Word, now: datetime) -> None:

@@ -13,7 +13,7 @@ from app.domain.lifecycle import ANSWERABLE, RETURNABLE, STEPS, State
 from app.domain.responses import SUBSTANTIVE, Kind, Source
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Response
-from app.services import deliveries
+from app.services import consequences, deliveries
 from app.services.afterwards import mark_answered, take_back_answered
 from app.services.letters import locked
 from app.services.steps import step
@@ -39,6 +39,7 @@ def record(session: Session, letter_id: str, kind: str, on: date, organiser: str
     response = Response(letter_id=letter.id, source=Source.ORGANISER, kind=kind, on=on, at=now, by=organiser)
     session.add(response)
     session.flush()
+    consequences.of_answer(session, letter, kind, organiser, now)
     return response
 
 

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.deadlines import EMPTY_PAGE, REMIND_AFTER, Retention
 from app.domain.errors import N_, NotAllowed
+from app.domain.incoming.filing import Place
 from app.domain.lifecycle import CLAIMABLE, CLOSING, Kept, State
 from app.domain.links import Randbits
 from app.models.deliveries import Delivery
-from app.models.incoming import IncomingMail, SurveyMail
+from app.models.incoming import LISTED, IncomingMail, SurveyMail
 from app.models.letters import (
     ERASABLE,
     BlockedAddress,
@@ -117,8 +118,11 @@ def erase(session: Session, retention: Retention, now: datetime) -> int:
     for letter in empty:  # its page has said for long enough that nothing is left to see
         session.execute(delete(PageToken).where(PageToken.letter_id == letter.id))
         letter.kept = Kept.NOTHING
-    return len({letter.id for letter in (*wordy, *named, *empty)}) + supporter_mail.erase_old(
-        session, now - retention.own_mail
+    lost = _forget_lost(session, now - retention.unmatched)
+    return (
+        len({letter.id for letter in (*wordy, *named, *empty)})
+        + lost
+        + supporter_mail.erase_old(session, now - retention.own_mail)
     )
 
 
@@ -159,6 +163,16 @@ def disown(session: Session, letter_id: str, now: datetime, randbits: Randbits) 
     session.merge(BlockedAddress(email_hash=mailbox, at=now))
     for one in unconfirmed:
         delete_everything(session, one, now, randbits)
+
+
+def _forget_lost(session: Session, before: datetime) -> int:
+    """Put away the mails that nobody has brought to a letter since a moment; how many."""
+    old = select(IncomingMail.id).where(LISTED[Place.PEN], IncomingMail.received_at < before)
+    ids = session.scalars(old.order_by(IncomingMail.received_at).limit(BATCH)).all()
+    nothing = {"raw": None, "sender": "", "recipient": "", "correspondent": None, "message_id": None}
+    put_away = update(IncomingMail).where(IncomingMail.id.in_(ids))
+    session.execute(put_away.values(place=Place.NOT_OURS, **nothing))
+    return len(ids)
 
 
 def _erasable(session: Session, kept: Kept, before: datetime) -> list[Letter]:

@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import tokens
-from app.domain.incoming.clues import Clue
 from app.domain.incoming.filing import FoundBy, Place
 from app.domain.incoming.look import Look
 from app.domain.incoming.verdict import Kind, Verdict
@@ -22,7 +21,7 @@ from app.models.deliveries import Delivery
 from app.models.incoming import IS_UNSORTED, IncomingMail
 from app.models.letters import Letter, Supporter
 from app.models.representatives import Representative
-from app.services import afterwards, consequences, letters, replies
+from app.services import afterwards, consequences, forwarding, letters, replies
 from app.services.supporter_mail import Post
 
 BATCH = 50  # mails taken at a time
@@ -87,14 +86,14 @@ def _file(
     mail.domain = look.domain[:_DOMAIN]
     mail.correspondent, mail.message_id = look.answer_to, look.message_id
     mail.suggested_answer = look.suggested_answer
-    letter, found_by = _letter(session, mail, look.clues)
+    letter, found_by = _letter(session, mail, look)
     if letter is not None:
         mail.from_author = is_author(session, letter, mail, look.writer)
         assign(session, mail, letter, found_by, post, now, randbits)
         return
     mail.place = Place.OWN if _is_about_own_mail(session, mail) else Place.PEN
     mail.suggested_office_id = _office_of(session, look)
-    consequences.of_own_mail(session, mail, post, now, randbits)
+    consequences.of_own_mail(session, mail, now)
 
 
 def set_aside(session: Session, mail_id: int, why: str) -> None:
@@ -117,6 +116,7 @@ def assign(
     """File a mail with a letter: its state, its address' health and its author learn of it."""
     mail.place, mail.letter_id, mail.found_by = Place.FILED, letter.id, found_by
     mail.suggested_office_id = None
+    mail.from_author |= mail.token_kind in forwarding.THE_AUTHORS  # also when an organiser brings it here
     session.flush()
     if mail.token_kind == tokens.Kind.ANSWER:
         afterwards.handed_in(session, letter.id, mail.received_at, now)
@@ -130,26 +130,36 @@ def _describe(mail: IncomingMail, verdict: Verdict) -> None:
     mail.status = " ".join(dict.fromkeys(verdict.status))[:_STATUS]
 
 
-def _letter(session: Session, mail: IncomingMail, found: tuple[Clue, ...]) -> tuple[Letter | None, FoundBy]:
+def _letter(session: Session, mail: IncomingMail, look: Look) -> tuple[Letter | None, FoundBy]:
     """The letter that a mail belongs to, by the surest sign there is (design/mail.md, Inbound 2)."""
     if mail.token_kind in {tokens.Kind.BOUNCE, tokens.Kind.REPLY, tokens.Kind.ANSWER}:
         letter = session.get(Letter, mail.token_id)
+        if letter is None and mail.token_kind == tokens.Kind.BOUNCE:
+            letter = _passed_on(session, mail.token_id, from_author=True)
         if letter is not None or mail.token_kind != tokens.Kind.REPLY:
             return letter, FoundBy.ENVELOPE
     if mail.token_kind == tokens.Kind.SUPPORTER:
-        answered = select(IncomingMail.letter_id).where(IncomingMail.forward_id == mail.token_id)
-        letter_id = session.scalar(answered)
-        return (session.get(Letter, letter_id) if letter_id else None), FoundBy.ENVELOPE
-    for clue in found:
+        letter = _passed_on(session, mail.token_id, from_author=False)
+        # Whoever else writes to that address does not speak for the letter's author.
+        speaks = letter is not None and _wrote(session, letter, look.writer)
+        return (letter if speaks else None), FoundBy.ENVELOPE
+    for clue in look.clues:
         letter = session.get(Letter, clue.id)
         if letter is not None:
             return letter, FoundBy(clue.found_by)
     return None, FoundBy.ENVELOPE
 
 
+def _passed_on(session: Session, forward_id: str, from_author: bool) -> Letter | None:
+    """The letter of a mail that we passed on: its author's to the office, or the office's to its author."""
+    passed = IncomingMail.forward_id == forward_id, IncomingMail.from_author == from_author
+    letter_id = session.scalar(select(IncomingMail.letter_id).where(*passed))
+    return session.get(Letter, letter_id) if letter_id else None
+
+
 def _is_about_own_mail(session: Session, mail: IncomingMail) -> bool:
-    """Whether it came back to a mail of ours that was no letter."""
-    if mail.token_kind != tokens.Kind.BOUNCE:
+    """Whether it came back by itself to a mail of ours that was no letter."""
+    if mail.token_kind != tokens.Kind.BOUNCE or mail.kind == Kind.PERSON:
         return False
     forwarded = select(IncomingMail.id).where(IncomingMail.forward_id == mail.token_id)
     return session.get(Delivery, mail.token_id) is not None or session.scalar(forwarded) is not None
@@ -157,8 +167,10 @@ def _is_about_own_mail(session: Session, mail: IncomingMail) -> bool:
 
 def is_author(session: Session, letter: Letter, mail: IncomingMail, writer: str) -> bool:
     """Whether the letter's own author wrote this mail, from the address that they gave us or through us."""
-    if mail.token_kind in {tokens.Kind.ANSWER, tokens.Kind.SUPPORTER}:
-        return True
+    return mail.token_kind in forwarding.THE_AUTHORS or _wrote(session, letter, writer)
+
+
+def _wrote(session: Session, letter: Letter, writer: str) -> bool:
     author = session.get(Supporter, letter.id)
     return author is not None and bool(writer) and author.email_hash == letters.address_hash(writer)
 

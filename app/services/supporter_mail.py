@@ -13,6 +13,7 @@ from app.domain.links import Randbits
 from app.domain.mails import Mail
 from app.domain.message import Sender
 from app.models.deliveries import IS_OWN, Delivery, SandboxMail
+from app.models.incoming import IncomingMail
 from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken, Supporter
 from app.models.types import keyring
 from app.services import deliveries
@@ -85,10 +86,13 @@ def confirm_again(session: Session, letter: Letter, post: Post, now: datetime, r
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
 
 
-def given_back(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
-    """Tell the author that the office's server refused the letter."""
+def given_back(
+    session: Session, letter: Letter, passes: bool, post: Post, now: datetime, randbits: Randbits
+) -> None:
+    """Tell the author that the letter did not arrive; ``passes`` says that it may when it is sent again."""
     link = _link(session, letter, post, now, randbits)
-    mail = mails.given_back(_author(letter).locale, organisation=post.sender.organisation, link=link)
+    words = mails.full if passes else mails.given_back
+    mail = words(_author(letter).locale, organisation=post.sender.organisation, link=link)
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
 
 
@@ -98,9 +102,16 @@ def is_blocked(session: Session, email_hash: bytes) -> bool:
 
 
 def erase(session: Session, letter_id: str) -> None:
-    """Erase every mail about a letter: ours whole, the letter's own but for the record that it went."""
+    """Erase every mail about a letter: ours whole, the letter's own but for the record that it went.
+
+    Of those that came back a record stays, too: what they are, and when they came.
+    """
     ids = select(Delivery.id).where(Delivery.letter_id == letter_id)
     session.execute(delete(SandboxMail).where(SandboxMail.token_id.in_(ids)))
+    lost = IncomingMail.letter_id.is_(None), IncomingMail.token_id.in_(ids)  # came back to a mail of ours
+    session.execute(delete(IncomingMail).where(*lost))
+    filed = update(IncomingMail).where(IncomingMail.letter_id == letter_id)
+    session.execute(filed.values(raw=None, sender="", recipient=""))
     session.execute(delete(ConfirmationCode).where(ConfirmationCode.letter_id == letter_id))
     ours = Delivery.letter_id == letter_id, Delivery.kind != Kind.LETTER
     session.execute(delete(Delivery).where(*ours))

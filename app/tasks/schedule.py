@@ -15,7 +15,7 @@ from app.domain.deadlines import Retention
 from app.domain.message import Sender
 from app.domain.pacing import hour_of
 from app.gateways import queues
-from app.services import held, outbox, outcomes, replanning, retention
+from app.services import forwarding, held, outbox, outcomes, replanning, retention
 from app.services.supporter_mail import Post
 
 log = structlog.get_logger("schedule")
@@ -79,6 +79,10 @@ class Work:
         """Erase what has been kept for long enough."""
         self._repeat("erase", lambda session: retention.erase(session, self.keep, self.clock()))
 
+    def forget_passed_on(self) -> None:
+        """Erase the mails that have reached whoever they were passed on to."""
+        self._repeat("forget_passed_on", forwarding.erase)
+
     def _repeat(self, name: str, batch: Callable[[Any], int]) -> None:
         """One transaction a batch, until there is nothing left to do."""
         total, done = 0, 1
@@ -132,6 +136,7 @@ def plan(huey: Huey, work: Work) -> None:
         work.remind: crontab(minute="12"),
         work.reconsider: crontab(minute="*/10"),
         work.give_back: crontab(minute="*/5"),
+        work.forget_passed_on: crontab(minute="3-59/5"),
         work.replan: crontab(),
         work.close: crontab(minute="27"),
         work.tidy: crontab(minute="52"),

@@ -30,6 +30,10 @@ LETTER_HELD = {
     "no_address": _l(
         "We have no e-mail address for this office any more. You can print your letter and post it."
     ),
+    "address_suspect": _l(
+        "Other letters to this office’s address came back, so yours waits until we know a better one. You "
+        "can also print it and post it."
+    ),
     "restored": _l(
         "We had to go back to a backup, and are finding out whether your letter has left already. It waits."
     ),

@@ -104,6 +104,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_incoming_mails_letter_id"), "incoming_mails", ["letter_id"], unique=False)
     op.create_index(op.f("ix_incoming_mails_forward_id"), "incoming_mails", ["forward_id"], unique=False)
+    passed_on = sa.text("forward_id <> '' AND raw IS NOT NULL AND shared_at IS NULL")
+    op.create_index(
+        "ix_incoming_mails_passed_on",
+        "incoming_mails",
+        ["forward_id"],
+        unique=False,
+        sqlite_where=passed_on,
+        postgresql_where=passed_on,
+    )
     for place in ("pen", "filed", "not_ours"):
         op.create_index(
             f"ix_incoming_mails_{place}",

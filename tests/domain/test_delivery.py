@@ -126,6 +126,7 @@ class Holder:
     ends_on: date | None = None
     enabled_on: date | None = date(2026, 6, 27)
     valid_to: datetime | None = None
+    suspect_address: str = ""
 
 
 @pytest.mark.parametrize(
@@ -140,6 +141,8 @@ class Holder:
         (Holder(ends_on=date(2026, 11, 22)), "term_over"),
         (Holder(ends_on=date(2026, 11, 23)), ""),
         (Holder(enabled_on=None), "disabled"),
+        (Holder(suspect_address="mp@parliament.example.org"), "address_suspect"),
+        (Holder(suspect_address="old@parliament.example.org"), ""),
     ],
 )
 def test_why_a_letter_may_not_leave_as_confirmed(holder: Holder | None, reason: str) -> None:

@@ -16,6 +16,7 @@ ALL: dict[str, Callable[[str], Mail]] = {
     "reminder": lambda locale: mails.reminder(locale, organisation="Safe Letters", link=LINK, days=6),
     "already": lambda locale: mails.already_confirmed(locale, organisation="Safe Letters", link=LINK),
     "given_back": lambda locale: mails.given_back(locale, organisation="Safe Letters", link=LINK),
+    "full": lambda locale: mails.full(locale, organisation="Safe Letters", link=LINK),
     "again": lambda locale: mails.confirm_again(locale, organisation="Safe Letters", link=LINK),
 }
 CAUSE = re.compile(

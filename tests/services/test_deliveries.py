@@ -68,6 +68,14 @@ def test_a_confirmed_letter_lies_in_the_outbox_with_its_bytes(session: Session, 
     assert letter.id.upper() in text
 
 
+def test_where_answers_are_passed_on_a_letter_names_no_mailbox_of_its_author(session, letter) -> None:
+    letter.campaign.relay = True
+    letter.state = State.HELD
+    raw = deliveries.enqueue_letter(session, letter, SENDER, NOW).message
+    assert message.header_names(message.with_date(raw, NOW)) == list(message.LETTER_HEADERS[:-1])
+    assert letter.supporter.email.encode() not in raw
+
+
 def test_a_live_letter_waits_in_which_its_author_can_take_it_back(session: Session, letter: Letter) -> None:
     sender = replace(SENDER, hold_seconds=900)
     mail = deliveries.enqueue_letter(session, letter, sender, NOW)

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from app import db
 from app.models.deliveries import Delivery, SandboxMail
-from app.models.letters import BlockedAddress, Letter, LetterText, Response, Supporter, Tombstone
+from app.models.letters import BlockedAddress, Event, Letter, LetterText, Response, Supporter, Tombstone
 from tests.conftest import as_new
 from tests.web import journey
 from tests.web.page import Page, press
@@ -241,6 +241,23 @@ def test_what_came_back_can_be_posted(client: FlaskClient, became: str) -> None:
     assert Page(client.get(f"{path}/print")).status == 200
     assert "You posted it" in press(client, page.form("/posted")).text
     assert state() == "printed"
+
+
+def test_what_came_back_for_a_while_can_go_again(client: FlaskClient) -> None:
+    path = journey.confirmed(client)
+    set_state("bounced")
+    with db.transaction() as session:
+        [letter] = session.scalars(select(Letter))
+        came_back = {"at": letter.changed_at, "old": "accepted", "new": "bounced", "source": "mailbox"}
+        session.add(Event(letter_id=letter.id, **came_back))
+    assert "Send it again" not in Page(client.get(path)).text
+    with db.transaction() as session:
+        session.execute(update(Event).where(Event.new == "bounced").values(detail="soft 4.2.2"))
+    form = Page(client.get(path)).form("/again")
+    page = press(client, form)
+    assert state() == "queued"
+    assert "Send it again" not in page.text
+    assert press(client, form).status == 409
 
 
 def test_stopping_what_was_agreed_to(client: FlaskClient) -> None:

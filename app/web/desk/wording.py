@@ -17,6 +17,7 @@ HELD: Mapping[str, LazyProxy] = {
     "disabled": _l("the office is not enabled for letters"),
     "blocked": _l("an organiser blocked the office"),
     "no_address": _l("the office has no address that we know of"),
+    "address_suspect": _l("too many letters came back from the office's address"),
     "restored": _l("a restored backup may not know that they have left: .venv/bin/flask backup release"),
     "unreadable": _l("they were written with a DATA_KEY that is not among those in use"),
     "organiser": _l("an organiser holds it back"),
@@ -27,6 +28,8 @@ MAILS: Mapping[str, LazyProxy] = {
     "reminder": _l("Reminder to a supporter"),
     "notice": _l("Notice to a supporter"),
     "test": _l("Test letter to an organiser"),
+    "forward": _l("Answer passed on to a supporter"),
+    "relay": _l("Supporter's reply passed on to an office"),
 }
 KINDS: Mapping[str, LazyProxy] = {
     "acknowledgement": _l("Only an acknowledgement"),

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.domain import letterhead
+from app.domain.address_health import passes
 from app.domain.bounds import ON_A_LETTER
 from app.domain.errors import N_, NotFound, PostbagError
-from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
+from app.domain.lifecycle import ANSWERABLE, GIVEN_BACK, POSTABLE, RETRACTABLE, State
 from app.extensions import csrf
 from app.queries import campaigns
 from app.queries import letters as letter_queries
 from app.queries.letters import Paper, PrivatePage
 from app.sentences import gettext as _
-from app.services import afterwards, confirmations, letters, retention
+from app.services import afterwards, again, confirmations, letters, retention
 from app.web import snapshot, wording
 from app.web.errors import say
 from app.web.limits import View, hashed, limit
@@ -77,8 +78,8 @@ def change(token: str) -> ResponseReturnValue:
 @act
 def confirm(token: str) -> ResponseReturnValue:
     """Send it, as it was shown: an unconfirmed letter, or the new version of a held one."""
-    shown, again = request.form.get("shown", ""), "again" in request.form
-    verb = confirmations.reconfirm if again else confirmations.confirm
+    shown = request.form.get("shown", "")
+    verb = confirmations.reconfirm if "again" in request.form else confirmations.confirm
     return _act(token, lambda session, letter_id, now: verb(session, letter_id, shown, post(), now))
 
 
@@ -101,6 +102,13 @@ def withdraw(token: str) -> ResponseReturnValue:
 def posted(token: str) -> ResponseReturnValue:
     """Its author has posted it, or used the office’s form."""
     return _act(token, afterwards.mark_posted)
+
+
+@bp.post("/l/<token>/again")
+@act
+def go_again(token: str) -> ResponseReturnValue:
+    """Let a letter go once more that did not arrive for a reason that passes."""
+    return _act(token, lambda session, letter_id, now: again.send(session, letter_id, post(), now))
 
 
 @bp.post("/l/<token>/answer")
@@ -208,6 +216,7 @@ def _show(page: PrivatePage, error: str = "") -> str:
         answers=wording.ANSWERS.items(),
         may_withdraw=page.state in RETRACTABLE,
         may_post=page.state in POSTABLE,
+        may_go_again=page.channel == "email" and page.state in GIVEN_BACK and passes(page.steps[-1].detail),
         may_report=page.state in ANSWERABLE,
         timeline=timeline.of(page, datetime.now(UTC)) if page.confirmed_at else [],
         retention=settings().retention,
