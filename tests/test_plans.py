@@ -27,15 +27,27 @@ LARGE = {
     "consents",
     "deliveries",
     "events",
+    "follow_ups",
+    "incoming_mails",
     "letter_texts",
     "letters",
     "page_tokens",
     "responses",
     "sandbox_mails",
     "supporters",
+    "survey_mails",
 }
 WORK = Work(POST, lambda: NOW, lambda: None)
-TASKS = (WORK.rescue, WORK.expire, WORK.remind, WORK.reconsider, WORK.give_back, WORK.close, WORK.erase)
+TASKS = (
+    WORK.rescue,
+    WORK.expire,
+    WORK.remind,
+    WORK.reconsider,
+    WORK.give_back,
+    WORK.ask,
+    WORK.close,
+    WORK.erase,
+)
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     REMINDER = "reminder"
     NOTICE = "notice"
+    SURVEY = "survey"
     TEST = "test"
 
 

@@ -4,27 +4,11 @@ No subject and no text names a campaign, a country or a cause: somebody else may
 each, alone on its line. A language without words here gets English. To add one, add it to each table.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from string import Template
 
-FALLBACK = "en"
-_LINE_WITHIN_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\n])")  # a phone wraps better than we do
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A subject and a text, ready to be built into a message."""
-
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    subject: str
-    text: Template
+from app.domain.mail_words import Mail
+from app.domain.mail_words import Words as _Words
+from app.domain.mail_words import filled as _fill
 
 
 def confirmation(locale: str, *, organisation: str, link: str, code: str, days: int) -> Mail:
@@ -50,12 +34,6 @@ def confirm_again(locale: str, *, organisation: str, link: str) -> Mail:
 def given_back(locale: str, *, organisation: str, link: str) -> Mail:
     """Tells the author that the office's server refused their letter, and where they find what to do."""
     return _fill(_GIVEN_BACK, locale, organisation=organisation, link=link)
-
-
-def _fill(table: Mapping[str, _Words], locale: str, **values: str) -> Mail:
-    words = table.get(locale.replace("_", "-").split("-")[0].lower(), table[FALLBACK])
-    text = words.text.substitute(values)
-    return Mail(words.subject, _LINE_WITHIN_PARAGRAPH.sub(" ", text))
 
 
 _CONFIRMATION = {

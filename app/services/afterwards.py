@@ -10,7 +10,7 @@ from app.domain.errors import N_, NotAllowed, TooLate
 from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
 from app.domain.responses import Source
 from app.models.letters import Consent, Event, Letter, Response
-from app.services import deliveries
+from app.services import deliveries, supporter_mail
 from app.services.letters import locked
 from app.services.steps import step
 
@@ -76,7 +76,7 @@ def handed_in(session: Session, letter_id: str, came_at: datetime, now: datetime
 
 
 def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
-    """Withdraw the consent to one purpose (``keep_posted`` or ``ask_reply``)."""
+    """Withdraw the consent to one purpose (``keep_posted`` or ``ask_reply``): what waits never leaves."""
     if purpose not in STOPPABLE:
         raise NotAllowed(N_("That cannot be stopped here."))
     session.execute(
@@ -84,6 +84,8 @@ def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
         .where(Consent.letter_id == letter_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
+    if purpose == "ask_reply":
+        supporter_mail.drop_surveys(session, letter_id, now)
 
 
 def mark_answered(session: Session, letter: Letter, by: Source, now: datetime, detail: str = "") -> None:

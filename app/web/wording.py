@@ -86,15 +86,19 @@ ANSWERS = {
 }
 
 # What people agree to. A changed sentence needs a new version: the version is stored with the answer.
-CONSENT_VERSION = 1
+CONSENT_VERSIONS = {"send": 1, "keep_posted": 1, "ask_reply": 2}
 CONSENT_SEND = _l(
     "Send this letter, with my name and address, to the office named above, and keep it as long as that "
     "takes. It shows a political opinion of mine. I am 13 or older."
 )
 CONSENT_KEEP_POSTED = _l("Write to me now and then about what became of this campaign.")
-CONSENT_ASK_REPLY = _l("May we ask you twice whether they answered?")
+CONSENT_ASK_REPLY = _l("May we ask you by e-mail whether they answered?")
+CONSENTS_ASK_REPLY = (
+    ("yes", _l("Yes: once, with one reminder, and once more if they pass it on to a minister")),
+    ("no", _l("No, do not ask me")),
+)
 
 
 def consent_version(purpose: str, locale: str) -> str:
     """What is stored of the sentence that somebody agreed to, such as ``send/en/1``."""
-    return f"{purpose}/{locale}/{CONSENT_VERSION}"
+    return f"{purpose}/{locale}/{CONSENT_VERSIONS[purpose]}"
