@@ -64,6 +64,17 @@ SUBSTANTIVE = frozenset(
 )
 # What a person's mail can be; until somebody says, it is a reply.
 ANSWERS = frozenset(Kind) - {Kind.ACKNOWLEDGEMENT, Kind.BOUNCED}
+# Of these, what is asked about a mail that lies before somebody; where an office stands is another question.
+ON_A_MAIL = (
+    Kind.OWN_WORDS,
+    Kind.STANDARD,
+    Kind.HOLDING,
+    Kind.ASKS_ADDRESS,
+    Kind.FORWARDED,
+    Kind.MINISTER,
+    Kind.REFUSED,
+    Kind.COMPLAINT,
+)
 # The kinds that each source may say. Nobody but the supporter says yes or no.
 SAID_BY: dict[Source, frozenset[str]] = {
     Source.SUPPORTER: frozenset(Answer),

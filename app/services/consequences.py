@@ -18,3 +18,7 @@ def of_filed(
 
 def of_own_mail(session: Session, mail: IncomingMail, post: Post, now: datetime, randbits: Randbits) -> None:
     """A mail lies with no letter: it may have come back to one that we wrote to a supporter."""
+
+
+def of_answer(session: Session, letter: Letter, kind: str, by: str, now: datetime) -> None:
+    """Somebody said what an answer is: a complaint blocks its office at once."""
