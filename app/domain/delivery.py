@@ -39,6 +39,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     NOTICE = "notice"
     SURVEY = "survey"
+    LINKS = "links"  # to the letters of one mailbox
     TEST = "test"
 
 

@@ -30,6 +30,7 @@ LETTER_HEADERS = (
     "Content-Transfer-Encoding",
     "Reply-To",
 )
+FOLLOWING_HEADERS = (*LETTER_HEADERS, "In-Reply-To", "References")
 OWN_HEADERS = (*LETTER_HEADERS, "Auto-Submitted", "X-Loop")
 LINE = 76  # octets of a line with an encoded word (RFC 2047 §2); no other header line of ours is longer
 WORD = 75  # octets of an encoded word
@@ -92,13 +93,26 @@ def paragraphs(text: str) -> str:
 
 
 def letter(
-    sender: Sender, letter_id: str, name: str, reply_to: str, to: str, subject: str, text: str
+    sender: Sender,
+    letter_id: str,
+    name: str,
+    reply_to: str,
+    to: str,
+    subject: str,
+    text: str,
+    thread: Sequence[str] = (),
 ) -> bytes:
-    """The bytes of a supporter's letter in direct mode, without its Date. Raises BadInput."""
+    """The bytes of a supporter's letter in direct mode, without its Date. Raises BadInput.
+
+    ``thread``: the message ids that it follows, the first one first, the one it answers last.
+    """
     name = _said(name, "name")
     ours = sender.address(Kind.REPLY, letter_id, tokens.slug(name))
     last = [("Reply-To", address(reply_to, "email"))]
-    return _build(sender, letter_id, (name, ours), to, subject, text, last, LETTER_HEADERS)
+    if thread:
+        last += [("In-Reply-To", thread[-1]), ("References", f"{CRLF} ".join(thread))]
+    expected = FOLLOWING_HEADERS if thread else LETTER_HEADERS
+    return _build(sender, letter_id, (name, ours), to, subject, text, last, expected)
 
 
 def own(sender: Sender, mail_id: str, to: str, subject: str, text: str) -> bytes:
@@ -111,6 +125,11 @@ def own(sender: Sender, mail_id: str, to: str, subject: str, text: str) -> bytes
         ("X-Loop", sender.reply_domain),
     ]
     return _build(sender, mail_id, (name, ours), to, subject, text, last, OWN_HEADERS)
+
+
+def message_id(sender: Sender, mail_id: str) -> str:
+    """The Message-ID of a mail of ours, the same on every attempt."""
+    return f"<{sender.address(Kind.MESSAGE, mail_id)}>"
 
 
 def with_date(stored: bytes, first_attempt_at: datetime) -> bytes:
@@ -158,7 +177,7 @@ def _build(
         ("From", _mailbox(*author)),
         ("To", address(to, "to")),
         ("Subject", _unstructured("Subject", _said(subject, "subject"))),
-        ("Message-ID", f"<{sender.address(Kind.MESSAGE, mail_id)}>"),
+        ("Message-ID", message_id(sender, mail_id)),
         ("MIME-Version", "1.0"),
         ("Content-Type", 'text/plain; charset="utf-8"'),
         ("Content-Transfer-Encoding", encoding),

@@ -13,6 +13,7 @@ from app.domain.incoming.verdict import Kind
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 
+NOT_HERE = N_("This answer is not kept here, or not any more.")
 MOST = 60  # mails that are shown of one letter, the newest
 
 
@@ -62,7 +63,7 @@ def raw(session: Session, letter_id: str, mail_id: int) -> bytes:
     its = IncomingMail.id == mail_id, IncomingMail.letter_id == letter_id, IncomingMail.place == Place.FILED
     found = session.scalar(select(IncomingMail.raw).where(*its))
     if found is None:
-        raise NotFound(N_("This answer is not kept here, or not any more."))
+        raise NotFound(NOT_HERE)
     return found
 
 

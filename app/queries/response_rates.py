@@ -15,7 +15,7 @@ from app.domain.delivery import Mode
 from app.domain.lifecycle import HANDED_OVER
 from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.campaigns import Campaign, Template, TemplateVersion
-from app.models.letters import Letter, Response
+from app.models.letters import FollowUp, Letter, Response
 from app.models.representatives import Office
 
 
@@ -124,6 +124,12 @@ def _cells(session: Session, today: date, mode: Mode, campaign_id: int | None) -
     group = (Letter.office_id, Letter.party, Letter.version_id)
     counted = select(*group, func.count(), _sum(old_enough)).where(*where).group_by(*group)
     cells = {tuple(row[:3]): _Cell(*row) for row in session.execute(counted)}
+    # A letter that follows another up is no further chance to answer. These few are counted by themselves and
+    # taken off: to leave them out above would read every letter, not the index alone.
+    later = session.execute(counted.join(FollowUp, FollowUp.letter_id == Letter.id))
+    for office_id, party, version_id, handed_over, letters in later:
+        cell = cells[office_id, party, version_id]
+        cell.handed_over, cell.letters = cell.handed_over - handed_over, cell.letters - letters
     for row in session.execute(_known(where, old_enough, group)):
         cell = cells[tuple(row[:3])]
         cell.answered, cell.yes, cell.replied, cell.known = row[3:]
@@ -155,7 +161,8 @@ def _known(
     answered, replied = said.c.answered == 1, said.c.replied == 1
     sums = (_sum(answered), _sum(said.c.yes == 1), _sum(replied), _sum(or_(answered, replied)))
     joined = select(*group, *sums).join_from(said, Letter, Letter.id == said.c.letter_id)
-    return joined.where(*where, old_enough).group_by(*group)
+    first = said.c.letter_id.not_in(select(FollowUp.letter_id))
+    return joined.where(*where, old_enough, first).group_by(*group)
 
 
 def _row(key: str, cells: list[_Cell]) -> RateRow:

@@ -9,6 +9,7 @@ from app.domain import responses
 from app.domain.errors import N_, NotAllowed, TooLate
 from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
 from app.domain.responses import Source
+from app.models import threads
 from app.models.letters import Consent, Event, Letter, Response
 from app.services import deliveries, supporter_mail
 from app.services.letters import locked
@@ -48,6 +49,7 @@ def report(session: Session, letter_id: str, answer: str, now: datetime) -> None
     Raises BadInput for an answer that is not listed, NotAllowed before the letter has left.
     """
     responses.check(Source.SUPPORTER, answer)
+    letter_id = threads.first_of(session, letter_id)  # whichever letter of the thread they answered
     letter = locked(session, letter_id)
     if letter.state not in ANSWERABLE:
         raise NotAllowed(N_("Your letter has not reached the office yet, so there is nothing to report."))
@@ -62,6 +64,7 @@ def report(session: Session, letter_id: str, answer: str, now: datetime) -> None
 
 def handed_in(session: Session, letter_id: str, came_at: datetime, now: datetime) -> None:
     """Its author shows us an answer that they got themselves: that is their yes, unless they said more."""
+    letter_id = threads.first_of(session, letter_id)
     letter = locked(session, letter_id)
     said = select(Response.id).where(Response.letter_id == letter_id, Response.source == Source.SUPPORTER)
     if letter.state not in ANSWERABLE or session.scalar(said.where(Response.kind.in_(responses.YES))):

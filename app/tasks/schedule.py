@@ -15,7 +15,7 @@ from app.domain.deadlines import Retention
 from app.domain.message import Sender
 from app.domain.pacing import hour_of
 from app.gateways import queues
-from app.services import held, outbox, outcomes, replanning, retention, surveys
+from app.services import finding, held, outbox, outcomes, replanning, retention, surveys
 from app.services.supporter_mail import Post
 
 log = structlog.get_logger("schedule")
@@ -69,6 +69,12 @@ class Work:
         """Tell authors whose letters were refused."""
         self._repeat(
             "give_back", lambda session: held.give_back(session, self.post, self.clock(), secrets.randbits)
+        )
+
+    def find(self) -> None:
+        """Send the links that somebody asked for."""
+        self._repeat(
+            "find", lambda session: finding.answer(session, self.post, self.clock(), secrets.randbits)
         )
 
     def ask(self) -> None:
@@ -132,6 +138,7 @@ def plan(huey: Huey, work: Work) -> None:
     when: dict[Callable[[], None], Callable[[datetime], bool]] = {
         beat: crontab(),
         work.rescue: crontab(),
+        work.find: crontab(),
         work.expire: crontab(minute="*/5"),
         work.remind: crontab(minute="12"),
         work.reconsider: crontab(minute="*/10"),
