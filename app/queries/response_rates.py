@@ -133,7 +133,7 @@ def _cells(session: Session, today: date, mode: Mode, campaign_id: int | None) -
     for row in session.execute(_known(where, old_enough, group)):
         cell = cells[tuple(row[:3])]
         cell.answered, cell.yes, cell.replied, cell.known = row[3:]
-    return list(cells.values())
+    return [cell for cell in cells.values() if cell.handed_over]
 
 
 def _known(

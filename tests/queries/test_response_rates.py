@@ -13,7 +13,7 @@ from app.domain.lifecycle import State
 from app.domain.responses import Answer, Kind
 from app.domain.statistics import wilson  # held to statsmodels by test_statistics
 from app.models.campaigns import Campaign, Template, TemplateVersion
-from app.models.letters import Letter, Response
+from app.models.letters import FollowUp, Letter, Response
 from app.models.representatives import Office, Representative
 from app.queries.response_rates import By, RateRow, Rates
 
@@ -35,6 +35,7 @@ letters = st.builds(
     state=st.sampled_from(State),
     age=st.none() | st.integers(0, 30),
     said=said,
+    later=st.sampled_from([False, False, True]),  # it follows another letter up
 )
 
 
@@ -61,6 +62,9 @@ def store(session, histories):
     session.flush()
     for number, history in enumerate(histories):
         session.add(letter(f"{number:010d}", history, campaign.id, versions[history.variant].id))
+    session.flush()
+    later = (f"{number:010d}" for number, history in enumerate(histories) if getattr(history, "later", False))
+    session.add_all(FollowUp(letter_id=number, first_id="0000000000") for number in later)
     session.flush()
     for number, history in enumerate(histories):
         for source, kind in history.said:
@@ -95,7 +99,7 @@ def recount(histories, key):
     """The same figures, by the words of the issue and nothing else."""
     rows = {}
     for h in histories:
-        if h.age is None or h.state not in {"accepted", "printed", "answered", "closed"}:
+        if h.later or h.age is None or h.state not in {"accepted", "printed", "answered", "closed"}:
             continue
         row = rows.setdefault(key(h), SimpleNamespace(letters=[], pending=0))
         if h.age < 14:
@@ -104,7 +108,8 @@ def recount(histories, key):
         latest = dict(h.said)  # a later word of one source replaces the earlier
         answer = latest.get("supporter")
         replied = answer in {"yes", "yes_not_to_me"} or bool(
-            {"supportive", "neutral", "opposed", "forwarded", "refused"} & {*latest.values()}
+            {"reply", "standard", "own_words", "supportive", "neutral", "opposed"} & {*latest.values()}
+            or {"forwarded", "minister", "refused"} & {*latest.values()}
         )
         row.letters.append((h.office, answer, replied))
     return {name: figures(row) for name, row in rows.items()}

@@ -119,9 +119,8 @@ def attachment(token: str, mail_id: int, number: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound(N_("This answer carries no such file."))
     name, data = found
-    response = send_file(
-        BytesIO(data), "application/octet-stream", as_attachment=True, download_name=name, max_age=0
-    )
+    response = send_file(BytesIO(data), "application/octet-stream", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -30,7 +30,9 @@ class Row:
 
 def of(page: PrivatePage, came: Sequence[CameBack], clock: Clock, now: datetime) -> list[Row]:
     """The stops of a confirmed letter, in their order, with what came back between them."""
-    rows = [Row(DONE, _("You confirmed it"), page.confirmed_at), _handing_over(page, clock, now)]
+    rows = [Row(DONE, _("You confirmed it"), page.confirmed_at)]
+    if page.state != State.BOUNCED or not any(map(_returned, came)):  # else the mail itself says why
+        rows.append(_handing_over(page, clock, now))
     rows += [_came_back(mail) for mail in came]
     if page.state != State.WITHDRAWN and not any(mail.is_answer for mail in came):
         rows.append(_answer(page))
@@ -41,11 +43,15 @@ def _came_back(mail: CameBack) -> Row:
     if mail.is_answer:
         title = _("You showed us their answer") if mail.handed_in else _("They answered")
         return Row(DONE, title, mail.at, _passed_on(mail))
-    if mail.kind == Kind.BOUNCE and not mail.delayed:
+    if _returned(mail):
         return Row(DONE, _("It came back"), mail.at, wording.why_returned(mail.status))
     code = "delayed" if mail.delayed else mail.kind
     said = wording.CAME_BACK.get(code, wording.CAME_BACK[Kind.UNREADABLE])
     return Row(DONE, str(said[0]), mail.at, str(said[1]))
+
+
+def _returned(mail: CameBack) -> bool:
+    return mail.kind == Kind.BOUNCE and not mail.delayed
 
 
 def _passed_on(mail: CameBack) -> str:
