@@ -20,7 +20,10 @@ from app.services.letters import Words, locked
 from app.services.steps import step
 from app.services.supporter_mail import Post
 
-NOT_NOW = N_("You have written to this office already. You can write again once they answer, or stay silent.")
+NOT_NOW = N_(
+    "You have written to this office already. You can write again once they have answered, or have been silent "
+    "for some time."
+)
 # Of the first letter, what the next one has too.
 _SAME = (
     "campaign_id",

@@ -128,7 +128,7 @@ RETURNED = {
     "4.2.2": _l("The mailbox is full. That often passes."),
     "5.3.4": _l("Their server takes no letter of this size."),
     "4.": _l("Their mail server could not be reached for days. That is no fault of yours."),
-    "5.7.": _l("Their mail server does not let us in. That is no fault of yours, and we look into it."),
+    "5.7.": _l("Their mail server does not let us in. That is no fault of yours."),
     "": _l("Their mail server sent it back. That is no fault of yours."),
 }
 

@@ -30,7 +30,7 @@ PARTS = (
 )
 
 
-def handed_over(days_ago: int = 0) -> None:
+def handed_over() -> None:
     """Let the office have the letter."""
     with db.transaction() as session:
         session.execute(update(Letter).values(state="accepted", handed_over_at=Letter.confirmed_at))
@@ -38,13 +38,13 @@ def handed_over(days_ago: int = 0) -> None:
             letter.handed_over_at = datetime.now(UTC).replace(microsecond=0)
 
 
-def came(kind: Kind = Kind.PERSON, raw: bytes = ANSWER, **verdict: object) -> int:
-    """Let a mail of a kind come back now; its number."""
+def came(kind: Kind = Kind.PERSON, raw: bytes = ANSWER, letter_id: str = "", **verdict: object) -> int:
+    """Let a mail of a kind come back now, to the first letter there is or to this one; its number."""
     now = datetime.now(UTC)
     with db.transaction() as session:
-        letter = session.scalars(select(Letter).order_by(Letter.created_at).limit(1)).one()
-        recipient = POST.sender.address(Token.REPLY, letter.id, "ada")
-        ours = doors.Address(Token.REPLY, letter.id)
+        letter_id = letter_id or session.scalars(select(Letter.id).order_by(Letter.created_at)).first() or ""
+        recipient = POST.sender.address(Token.REPLY, letter_id, "ada")
+        ours = doors.Address(Token.REPLY, letter_id)
         assert doors.take(session, POST.sender, Arrival(Door.LMTP, "", recipient, raw), ours, now)
         (mail,) = sorting.waiting(session)
         seen = Look(Verdict(kind, "test", **verdict), (), OFFICE, OFFICE, "<x@parliament.example.org>")
