@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from app import db
+from app.domain.incoming.filing import Place
 from app.domain.keyring import Keyring
 from app.domain.lifecycle import FINISHED, Kept
 from app.models.letters import ERASABLE
 from app.models.types import use_keyring
-from app.queries import letter_log
+from app.queries import filed, incoming, letter_log
 from app.queries import letters as pages
 from app.queries.letter_log import Filters
 from app.services import outbox, supporter_mail
@@ -122,3 +124,25 @@ def test_a_scan_is_seen(engine: Engine) -> None:
 def test_what_is_erasable_is_what_is_finished_and_not_empty() -> None:
     assert all(f"'{state}'" in ERASABLE.text for state in FINISHED)
     assert ERASABLE.text.endswith(f"kept <> '{Kept.NOTHING}'")
+
+
+@pytest.mark.parametrize(
+    ("index", "ask"),
+    [
+        ("pen", lambda session: incoming.page(session, Place.PEN)),
+        ("filed", lambda session: incoming.page(session, Place.FILED)),
+        ("not_ours", lambda session: incoming.page(session, Place.NOT_OURS)),
+        ("pen", incoming.waiting),
+        ("unsorted", lambda session: incoming.unsorted(session, NOW)),
+        ("to_read", incoming.to_read),
+        ("letter_id", lambda session: filed.of_letter(session, "0123456789")),
+    ],
+)
+def test_what_came_back_is_listed_by_the_index_made_for_it(
+    engine: Engine, index: str, ask: Callable[[Session], object]
+) -> None:
+    """Each holds those mails alone, in their order: scanning it reads what is asked for."""
+    with plans(engine) as found, db.reading() as session:
+        ask(session)
+    steps = [step.split(":", 1)[0] for step in found if " incoming_mails " in step.split(":", 1)[0]]
+    assert [f"USING INDEX ix_incoming_mails_{index}" in step for step in steps] == [True]

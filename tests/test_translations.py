@@ -229,6 +229,7 @@ def test_the_desk_is_whole_in_french(app: Flask) -> None:
         "campaigns",
         "campaigns/safe-passage",
         "letters",
+        "replies",
         "representatives?q=Hackney",
         "rates",
         "exports",

@@ -23,6 +23,7 @@ PLAIN_SLUG = "letter"  # for names that Latin letters cannot spell
 
 _AS_READ = str.maketrans("oil", "011")
 _TOKEN = re.compile(rf"[{ALPHABET}]{{{ID_LENGTH + MAC_LENGTH}}}")
+_ID = re.compile(rf"[{ALPHABET}]{{{ID_LENGTH}}}")
 _NO_TOKEN = N_("This address does not belong to a letter of ours.")
 
 
@@ -76,6 +77,14 @@ def read(keys: Keys, kind: Kind, text: str) -> str:
     if not _TOKEN.fullmatch(token) or not keys.verifies(kind, letter_id, mac):
         raise NotFound(_NO_TOKEN)
     return letter_id
+
+
+def read_id(text: str) -> str:
+    """The id in a reference as somebody copied it from a letter's footer; raises NotFound if it is none."""
+    found = "".join(text.split()).strip(".,#").lower().translate(_AS_READ)
+    if not _ID.fullmatch(found):
+        raise NotFound(N_("A letter’s reference has ten letters and digits, such as 4W8NK2X7QD."))
+    return found
 
 
 def local_part(keys: Keys, kind: Kind, letter_id: str, slug: str = "") -> str:

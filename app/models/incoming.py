@@ -11,7 +11,8 @@ from app.models.types import EncryptedBytes, EncryptedText, UTCDateTime
 
 # Words, for SQLite takes a partial index only for the very same.
 IS_UNSORTED = text("place = 'unsorted'")
-IN_PEN = text("place = 'pen'")
+LISTED = {place: text(f"place = '{place}'") for place in (Place.PEN, Place.FILED, Place.NOT_OURS)}
+TO_READ = text("shared_at IS NOT NULL AND answer = ''")
 
 
 class IncomingMail(Base):
@@ -20,7 +21,11 @@ class IncomingMail(Base):
     __tablename__ = "incoming_mails"
     __table_args__ = (
         Index("ix_incoming_mails_unsorted", "id", sqlite_where=IS_UNSORTED, postgresql_where=IS_UNSORTED),
-        Index("ix_incoming_mails_pen", "received_at", sqlite_where=IN_PEN, postgresql_where=IN_PEN),
+        *(
+            Index(f"ix_incoming_mails_{place}", "received_at", sqlite_where=lies, postgresql_where=lies)
+            for place, lies in LISTED.items()
+        ),
+        Index("ix_incoming_mails_to_read", "received_at", sqlite_where=TO_READ, postgresql_where=TO_READ),
         Index("ix_incoming_mails_token_id", "token_id", "received_at"),  # how many came for one letter
     )
 

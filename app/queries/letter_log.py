@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
 from app.domain.lifecycle import CLAIMABLE
+from app.domain.responses import Source
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
-from app.models.letters import Event, Letter, Response
+from app.models.letters import Event, FollowUp, Letter, Response
 from app.models.representatives import Office
+from app.queries import filed
+from app.queries.filed import FiledMail
 
 PAGE = 50
 AT_ONCE = 1000  # rows fetched at a time for an export
@@ -61,7 +64,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a letter's life, or one thing said about its answer."""
+    """One step of a letter's life, one thing said about its answer, or one mail that came back."""
 
     at: datetime
     source: str
@@ -70,6 +73,8 @@ class Step:
     detail: str = ""
     said: str = ""
     on: date | None = None
+    by: str = ""  # the organiser's number
+    mail: FiledMail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Story:
     attempts: int
     reply: str  # the last answer of the office's mail server: code and enhanced status
     due_at: datetime | None  # when it leaves, or is tried again, while it waits
+    first: str  # the letter that this one follows up, or ""
+    next: list[str]  # the letters that follow this one up
 
 
 def page(session: Session, filters: Filters, after: str = "", size: int = PAGE) -> Page:
@@ -108,16 +115,21 @@ def story(session: Session, letter_id: str) -> Story:
         raise NotFound(N_("There is no such letter, or it was deleted."))
     events = session.scalars(select(Event).where(Event.letter_id == letter_id))
     responses = session.scalars(select(Response).where(Response.letter_id == letter_id))
-    steps = [Step(e.at, e.source, e.old, e.new, e.detail) for e in events]
-    steps += [Step(r.at, r.source, said=r.kind, on=r.on) for r in responses]
+    # A mail stands before what it brought about.
+    steps = [Step(m.received_at, Source.MAILBOX, mail=m) for m in filed.of_letter(session, letter_id)]
+    steps += [Step(e.at, e.source, e.old, e.new, e.detail) for e in events]
+    steps += [Step(r.at, r.source, said=r.kind, on=r.on, by=r.by) for r in responses]
     columns = select(Delivery.attempts, Delivery.reply, Delivery.due_at, Delivery.state)
     sent = session.execute(columns.where(Delivery.id == letter_id)).first()
+    follows = select(FollowUp.letter_id).where(FollowUp.first_id == letter_id)
     return Story(
         letter=LogRow(*row),
         steps=sorted(steps, key=lambda step: step.at),
         attempts=sent.attempts if sent else 0,
         reply=sent.reply if sent else "",
         due_at=sent.due_at if sent and sent.state in CLAIMABLE else None,
+        first=session.scalar(select(FollowUp.first_id).where(FollowUp.letter_id == letter_id)) or "",
+        next=list(session.scalars(follows.order_by(FollowUp.letter_id))),
     )
 
 

@@ -1,7 +1,7 @@
 """Offices and their holders, to be found, shown and chosen."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
 from app.domain.search import matches
+from app.models.incoming import AddressBounce
 from app.models.representatives import Correction, Office, Representative
 
 FOUND = 50  # on a page
+HEALTH = timedelta(weeks=5)  # for which what came back from an address tells of its health
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ class Corrected:
     source: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """One mail that came back from an address; ``hard``: for good."""
+
+    at: datetime
+    hard: bool
+    status: str
 
 
 _PRESENT: Select[*tuple[Any, ...]] = (
@@ -103,6 +114,14 @@ def one(session: Session, representative_id: str) -> tuple[Representative, Offic
     corrections = session.scalars(made.order_by(Correction.id.desc()))
     rows = [Corrected(c.field, c.old, c.new, c.source, c.at, c.by) for c in corrections]
     return representative, session.get_one(Office, representative.office_id), rows
+
+
+def bounces(session: Session, representative: Representative, now: datetime) -> list[Bounce]:
+    """What came back from their present address lately, the latest first."""
+    row = AddressBounce
+    theirs = row.representative_id == representative.id, row.address == representative.email
+    query = select(row.at, row.hard, row.status).where(*theirs, row.at > now - HEALTH)
+    return [Bounce(*found) for found in session.execute(query.order_by(row.at.desc()).limit(FOUND))]
 
 
 def _matches(words: str, one: Found) -> bool:

@@ -69,6 +69,7 @@ class _Cell:
 class Rates:
     """Every letter handed over, counted once; rows are sums of the same cells, so that they always agree.
 
+    A letter that follows another up is no letter more: what it brings is an answer to the first.
     In the sandbox all letters count; in any other mode only those that were made in it.
     """
 
@@ -124,12 +125,12 @@ def _cells(session: Session, today: date, mode: Mode, campaign_id: int | None) -
     group = (Letter.office_id, Letter.party, Letter.version_id)
     counted = select(*group, func.count(), _sum(old_enough)).where(*where).group_by(*group)
     cells = {tuple(row[:3]): _Cell(*row) for row in session.execute(counted)}
-    # A letter that follows another up is no further chance to answer. These few are counted by themselves and
-    # taken off: to leave them out above would read every letter, not the index alone.
-    later = session.execute(counted.join(FollowUp, FollowUp.letter_id == Letter.id))
-    for office_id, party, version_id, handed_over, letters in later:
-        cell = cells[office_id, party, version_id]
-        cell.handed_over, cell.letters = cell.handed_over - handed_over, cell.letters - letters
+    # Few, and taken off again: to leave them out at once, each letter would have to be read.
+    again = counted.join(FollowUp, FollowUp.letter_id == Letter.id)
+    for more in session.execute(again):
+        cell = cells[tuple(more[:3])]
+        cell.handed_over -= more[3]
+        cell.letters -= more[4]
     for row in session.execute(_known(where, old_enough, group)):
         cell = cells[tuple(row[:3])]
         cell.answered, cell.yes, cell.replied, cell.known = row[3:]
@@ -161,7 +162,7 @@ def _known(
     answered, replied = said.c.answered == 1, said.c.replied == 1
     sums = (_sum(answered), _sum(said.c.yes == 1), _sum(replied), _sum(or_(answered, replied)))
     joined = select(*group, *sums).join_from(said, Letter, Letter.id == said.c.letter_id)
-    first = said.c.letter_id.not_in(select(FollowUp.letter_id))
+    first = Letter.id.not_in(select(FollowUp.letter_id))
     return joined.where(*where, old_enough, first).group_by(*group)
 
 

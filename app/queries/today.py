@@ -14,6 +14,9 @@ from app.models.deliveries import Delivery
 from app.models.letters import Counter, Letter
 from app.models.pacing import LETTERS, Brake
 from app.models.representatives import Office, Representative
+from app.queries import address_health, incoming
+from app.queries.address_health import Suspect
+from app.queries.incoming import ToRead, Unsorted
 
 DAYS = 14  # of counters
 REJECTING_SINCE = timedelta(days=30)
@@ -59,6 +62,11 @@ class Today:
     vacant: list[Named]  # chambers, with their empty seats
     ended: list[Named]  # seats whose holder's term is over
     rejecting: list[Named]  # offices whose mail server refused or returned letters in the last 30 days
+    suspects: list[Suspect]  # addresses that mails keep coming back from
+    to_read: list[ToRead]  # answers that their letters' authors shared
+    waiting: int  # mails in the pen
+    unsorted: Unsorted | None  # mail that nobody has looked at for minutes
+    flood: dict[str, int]  # why mails to our addresses were refused since yesterday, with their number
 
     @property
     def quiet(self) -> bool:
@@ -96,6 +104,11 @@ def needs(session: Session, now: datetime, mode: Mode) -> Today:
         vacant=_vacant(session),
         ended=_ended(session, today),
         rejecting=_rejecting(session, today),
+        suspects=address_health.suspects(session),
+        to_read=incoming.to_read(session),
+        waiting=incoming.waiting(session),
+        unsorted=incoming.unsorted(session, now),
+        flood=incoming.flood(session, today),
     )
 
 

@@ -119,6 +119,11 @@ def set_aside(session: Session, letter_id: str, now: datetime) -> None:
     _never_leaves(session, letter_id, now, State.HELD)
 
 
+def stop(session: Session, mail_id: str, now: datetime) -> None:
+    """Let a mail of ours never leave, unless a sender has it already."""
+    _never_leaves(session, mail_id, now, *WAITING)
+
+
 def _never_leaves(session: Session, letter_id: str, now: datetime, *states: State) -> None:
     session.execute(
         update(Delivery)

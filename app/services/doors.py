@@ -37,6 +37,10 @@ from app.models.types import keyring
 _mails: Any = IncomingMail.__table__
 _refused: Any = RefusedMail.__table__
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# Built once: every mail comes this way.
+_KEEP = {
+    name: insert(_mails).on_conflict_do_nothing().returning(_mails.c.id) for name, insert in _INSERT.items()
+}
 # Every domain that takes mail must answer to these (RFC 5321 §4.5.1, RFC 2142); the pen shows what they get.
 ROLES = frozenset({"postmaster", "abuse"})
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -107,9 +111,7 @@ def take(session: Session, ours: Sender, arrival: Arrival, address: Address, now
         "size": len(arrival.raw),
         "raw": arrival.raw,
     }
-    insert = _INSERT[session.get_bind().dialect.name](IncomingMail)
-    kept = session.scalar(insert.values(**row).on_conflict_do_nothing().returning(_mails.c.id))
-    return kept is not None
+    return session.scalar(_KEEP[session.get_bind().dialect.name], row) is not None
 
 
 def count_refusal(session: Session, door: str, why: str, now: datetime, by: int = 1) -> None:

@@ -21,8 +21,8 @@ from app.services.steps import step
 from app.services.supporter_mail import Post
 
 NOT_NOW = N_(
-    "You have written to this office already. You can write again once they have answered, or have been silent "
-    "for some time."
+    "You have written to this office already. You can write again once they have answered, or after some "
+    "time of silence."
 )
 # Of the first letter, what the next one has too.
 _SAME = (

@@ -4,11 +4,12 @@ The look at the bytes happens outside of any transaction, and ``file`` changes n
 filed already: whoever dies in the middle leaves it to the next.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import tokens
@@ -27,6 +28,11 @@ from app.services.supporter_mail import Post
 BATCH = 50  # mails taken at a time
 MOST_OCTETS = 8 * 1024 * 1024  # of them together, unless one alone is larger
 _mails: Any = IncomingMail.__table__
+_OFFICE = (  # built once: every mail of the pen asks
+    select(Representative.office_id)
+    .where(Representative.valid_to.is_(None), Representative.email == bindparam("writer"))
+    .limit(1)
+)
 _STATUS, _REASON, _DOMAIN = 80, 80, 255  # as wide as the columns
 
 
@@ -55,24 +61,40 @@ def waiting(session: Session) -> list[Unsorted]:
 
 def file(session: Session, mail_id: int, look: Look, post: Post, now: datetime, randbits: Randbits) -> bool:
     """Put a mail with its letter, or into the pen, and let follow what follows; whether that was news."""
-    # One that another sorter has in hand is left to it.
-    mail = session.get(IncomingMail, mail_id, with_for_update={"skip_locked": True}, populate_existing=True)
-    if mail is None or mail.place != Place.UNSORTED:
-        return False
+    return file_all(session, {mail_id: look}, post, now, randbits) == 1
+
+
+def file_all(
+    session: Session, looks: Mapping[int, Look], post: Post, now: datetime, randbits: Randbits
+) -> int:
+    """File these mails, each with what was seen in it; how many were not filed before.
+
+    Those that another sorter has in hand are left to it.
+    """
+    mine = select(IncomingMail).where(IncomingMail.id.in_(looks), IS_UNSORTED).order_by(IncomingMail.id)
+    fresh = {"populate_existing": True}
+    mails = session.scalars(mine.with_for_update(skip_locked=True), execution_options=fresh).all()
+    for mail in mails:
+        _file(session, mail, looks[mail.id], post, now, randbits)
+    session.flush()
+    return len(mails)
+
+
+def _file(
+    session: Session, mail: IncomingMail, look: Look, post: Post, now: datetime, randbits: Randbits
+) -> None:
     _describe(mail, look.verdict)
     mail.domain = look.domain[:_DOMAIN]
     mail.correspondent, mail.message_id = look.answer_to, look.message_id
     mail.suggested_answer = look.suggested_answer
     letter, found_by = _letter(session, mail, look.clues)
-    if letter is None:
-        mail.place = Place.OWN if _is_about_own_mail(session, mail) else Place.PEN
-        mail.suggested_office_id = _office_of(session, look)
-        session.flush()
-        consequences.of_own_mail(session, mail, post, now, randbits)
-        return True
-    mail.from_author = _is_author(session, letter, mail, look.writer)
-    assign(session, mail, letter, found_by, post, now, randbits)
-    return True
+    if letter is not None:
+        mail.from_author = is_author(session, letter, mail, look.writer)
+        assign(session, mail, letter, found_by, post, now, randbits)
+        return
+    mail.place = Place.OWN if _is_about_own_mail(session, mail) else Place.PEN
+    mail.suggested_office_id = _office_of(session, look)
+    consequences.of_own_mail(session, mail, post, now, randbits)
 
 
 def set_aside(session: Session, mail_id: int, why: str) -> None:
@@ -133,7 +155,8 @@ def _is_about_own_mail(session: Session, mail: IncomingMail) -> bool:
     return session.get(Delivery, mail.token_id) is not None or session.scalar(forwarded) is not None
 
 
-def _is_author(session: Session, letter: Letter, mail: IncomingMail, writer: str) -> bool:
+def is_author(session: Session, letter: Letter, mail: IncomingMail, writer: str) -> bool:
+    """Whether the letter's own author wrote this mail, from the address that they gave us or through us."""
     if mail.token_kind in {tokens.Kind.ANSWER, tokens.Kind.SUPPORTER}:
         return True
     author = session.get(Supporter, letter.id)
@@ -142,7 +165,5 @@ def _is_author(session: Session, letter: Letter, mail: IncomingMail, writer: str
 
 def _office_of(session: Session, look: Look) -> str | None:
     """The office whose address its writer used: a suggestion, no more."""
-    if not look.writer:
-        return None
-    current = Representative.valid_to.is_(None), Representative.email == look.writer
-    return session.scalar(select(Representative.office_id).where(*current).limit(1))
+    found: str | None = session.scalar(_OFFICE, {"writer": look.writer}) if look.writer else None
+    return found

@@ -22,7 +22,16 @@ from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.representatives import Office, Representative
-from app.services import afterwards, confirmations, counters, letters, outbox, outcomes, responses
+from app.services import (
+    afterwards,
+    confirmations,
+    counters,
+    letters,
+    outbox,
+    outcomes,
+    responses,
+    synthetic_mails,
+)
 from app.services.letters import Agreement, Author, Recipient, Submission, Words
 from app.services.outcomes import Result
 from app.services.supporter_mail import Post
@@ -30,6 +39,7 @@ from app.services.supporter_mail import Post
 DAYS = 90
 OWNER = "synthetic"  # of the leases, and in the log of responses
 NIGHT = timedelta(hours=9)  # between a day's last letter and the sender's round
+NOON = timedelta(hours=4)
 LEASE = timedelta(minutes=5)
 WEIGHTS = {"mp": 70, "ca_mp": 12, "depute": 10, "representative": 5, "senator": 3}  # of roles; others: 1
 CONFIRMED, POSTED, REJECTED, UNCERTAIN, BOUNCED = 0.86, 0.8, 0.01, 0.001, 0.015  # shares
@@ -142,6 +152,7 @@ def live_a_day(
     written = [_write(session, world, first + n, morning, post, dice) for n in range(count)]
     seats = dict(seat for seat in written if seat is not None)
     _drop_in(session, world, len(written), day, dice)
+    synthetic_mails.come_back(session, count, morning + NOON, until, post)
     _send(session, seats, morning + NIGHT, dice)
     for letter_id, seat in seats.items():
         _follow(session, letter_id, seat, dice, until)

@@ -2,17 +2,15 @@
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.incoming.look import Look
 from app.services import sorting
-from app.services.sorting import Unsorted
 from app.services.supporter_mail import Post
 from app.tasks.looker import Looker
 
@@ -45,23 +43,30 @@ class Sorter:
         """Sort some of what lies there now; how many mails were filed."""
         with db.reading() as session:
             waiting = sorting.waiting(session)
-        seen = [(mail, self._looker.look(mail.raw, mail.token_kind)) for mail in waiting]
-        if not seen:
+        looks = {mail.id: self._looker.look(mail.raw, mail.token_kind) for mail in waiting}
+        if not looks:
             return 0
-        with db.transaction() as session:
-            return sum(self._file(session, mail, look) for mail, look in seen)
-
-    def _file(self, session: Session, mail: Unsorted, look: Look) -> bool:
-        """File one mail; what is wrong with it keeps nobody from filing the others."""
         try:
-            with session.begin_nested():
-                return sorting.file(session, mail.id, look, self._post, self._clock(), secrets.randbits)
+            return self._file(looks)
         except SQLAlchemyError:
-            raise  # the database's trouble, not the mail's: all of it is done again
+            raise  # the database's trouble, and no mail's: all of it is done again
+        except Exception:  # what is wrong with one mail keeps nobody from filing the others
+            return sum(self._file_alone(mail_id, look) for mail_id, look in looks.items())
+
+    def _file(self, looks: Mapping[int, Look]) -> int:
+        with db.transaction() as session:
+            return sorting.file_all(session, looks, self._post, self._clock(), secrets.randbits)
+
+    def _file_alone(self, mail_id: int, look: Look) -> int:
+        try:
+            return self._file({mail_id: look})
+        except SQLAlchemyError:
+            raise
         except Exception as error:
             log.error("set aside", error=type(error).__name__)
-            sorting.set_aside(session, mail.id, f"error {type(error).__name__}")
-            return True
+            with db.transaction() as session:
+                sorting.set_aside(session, mail_id, f"error {type(error).__name__}")
+            return 1
 
     def _run(self) -> None:
         while not self._stopping.is_set():

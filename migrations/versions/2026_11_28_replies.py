@@ -82,7 +82,6 @@ def upgrade() -> None:
         sa.Column("token_kind", sa.String(length=1), nullable=False),
         sa.Column("token_id", sa.String(length=10), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("place", sa.String(length=8), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=80), nullable=False),
@@ -104,6 +103,8 @@ def upgrade() -> None:
         sa.Column("correspondent", sa.LargeBinary(), nullable=True),
         sa.Column("message_id", sa.LargeBinary(), nullable=True),
         sa.Column("forward_id", sa.String(length=10), nullable=False),
+        # the last: to come to a column behind it, SQLite reads through all of it
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["letter_id"], ["letters.id"], name=op.f("fk_incoming_mails_letter_id_letters")
         ),
@@ -117,13 +118,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_incoming_mails_letter_id"), "incoming_mails", ["letter_id"], unique=False)
     op.create_index(op.f("ix_incoming_mails_forward_id"), "incoming_mails", ["forward_id"], unique=False)
+    for place in ("pen", "filed", "not_ours"):
+        op.create_index(
+            f"ix_incoming_mails_{place}",
+            "incoming_mails",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text(f"place = '{place}'"),
+            postgresql_where=sa.text(f"place = '{place}'"),
+        )
     op.create_index(
-        "ix_incoming_mails_pen",
+        "ix_incoming_mails_to_read",
         "incoming_mails",
         ["received_at"],
         unique=False,
-        sqlite_where=sa.text("place = 'pen'"),
-        postgresql_where=sa.text("place = 'pen'"),
+        sqlite_where=sa.text("shared_at IS NOT NULL AND answer = ''"),
+        postgresql_where=sa.text("shared_at IS NOT NULL AND answer = ''"),
     )
     op.create_index("ix_incoming_mails_token_id", "incoming_mails", ["token_id", "received_at"], unique=False)
     op.create_index(

@@ -19,6 +19,7 @@ PAGES = [
     "/desk/texts/1",
     "/desk/letters",
     "/desk/queue",
+    "/desk/replies",
     "/desk/representatives?q=smith",
     "/desk/rates?by=party",
     "/desk/rates?by=office&order=rate",
@@ -59,12 +60,19 @@ def organiser(browser: Browser, site: Site) -> Iterator[Page]:
     page.context.close()
 
 
+def first_reply(page: Page, site: Site, place: str) -> str:
+    """The path of the first mail that lies in this place."""
+    page.goto(f"{site.url}/desk/replies?place={place}")
+    return page.locator("tbody th a").first.get_attribute("href") or ""
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_page_fits_and_axe_finds_nothing(organiser: Page, site: Site, width: int) -> None:
     organiser.set_viewport_size({"width": width, "height": 900})
     letter = flask(site, "letters", "list", "--json", "--state", "answered").split('"')[3]
     representative = "/desk/representatives/gb-commons-5173"
-    for path in [*PAGES, f"/desk/letters/{letter}", representative, f"{representative}/email"]:
+    replies = [first_reply(organiser, site, place) for place in ("pen", "filed")]
+    for path in [*PAGES, *replies, f"/desk/letters/{letter}", representative, f"{representative}/email"]:
         answer = organiser.goto(site.url + path)
         assert answer is not None
         assert answer.status == 200, path

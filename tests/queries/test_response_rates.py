@@ -35,8 +35,19 @@ letters = st.builds(
     state=st.sampled_from(State),
     age=st.none() | st.integers(0, 30),
     said=said,
-    later=st.sampled_from([False, False, True]),  # it follows another letter up
+    follows_up=st.sampled_from([False] * 5 + [True]),  # the letter before it, if there is one
 )
+SUBSTANTIVE = {
+    "reply",
+    "standard",
+    "own_words",
+    "supportive",
+    "neutral",
+    "opposed",
+    "forwarded",
+    "minister",
+    "refused",
+}
 
 
 def store(session, histories):
@@ -63,10 +74,9 @@ def store(session, histories):
     for number, history in enumerate(histories):
         session.add(letter(f"{number:010d}", history, campaign.id, versions[history.variant].id))
     session.flush()
-    later = (f"{number:010d}" for number, history in enumerate(histories) if getattr(history, "later", False))
-    session.add_all(FollowUp(letter_id=number, first_id="0000000000") for number in later)
-    session.flush()
     for number, history in enumerate(histories):
+        if number and history.follows_up:
+            session.add(FollowUp(letter_id=f"{number:010d}", first_id=f"{number - 1:010d}"))
         for source, kind in history.said:
             session.add(
                 Response(letter_id=f"{number:010d}", source=source, kind=kind, on=TODAY, at=at(0), by="")
@@ -98,8 +108,10 @@ def letter(number, history, campaign_id, version_id):
 def recount(histories, key):
     """The same figures, by the words of the issue and nothing else."""
     rows = {}
-    for h in histories:
-        if h.later or h.age is None or h.state not in {"accepted", "printed", "answered", "closed"}:
+    for number, h in enumerate(histories):
+        if number and h.follows_up:
+            continue
+        if h.age is None or h.state not in {"accepted", "printed", "answered", "closed"}:
             continue
         row = rows.setdefault(key(h), SimpleNamespace(letters=[], pending=0))
         if h.age < 14:
@@ -107,10 +119,7 @@ def recount(histories, key):
             continue
         latest = dict(h.said)  # a later word of one source replaces the earlier
         answer = latest.get("supporter")
-        replied = answer in {"yes", "yes_not_to_me"} or bool(
-            {"reply", "standard", "own_words", "supportive", "neutral", "opposed"} & {*latest.values()}
-            or {"forwarded", "minister", "refused"} & {*latest.values()}
-        )
+        replied = answer in {"yes", "yes_not_to_me"} or bool(SUBSTANTIVE & {*latest.values()})
         row.letters.append((h.office, answer, replied))
     return {name: figures(row) for name, row in rows.items()}
 
@@ -163,6 +172,12 @@ def test_the_rates_equal_a_plain_recount(session, histories):
     session.expunge_all()
 
 
+def history(**values):
+    """A letter of 20 days of which nobody has said anything."""
+    parts = {"office": "o1", "party": "Blue", "variant": "a", "state": "accepted", "age": 20, "said": []}
+    return SimpleNamespace(**{**parts, "follows_up": False, **values})
+
+
 def shown(row):
     fields = row.__dataclass_fields__
     values = {name: getattr(row, name) for name in fields if name != "key"}
@@ -173,8 +188,7 @@ def shown(row):
 
 
 def test_two_countries_with_one_name_are_told_apart(session):
-    history = SimpleNamespace(office="o1", party="Blue", variant="a", state="accepted", age=20, said=[])
-    store(session, [history, SimpleNamespace(**{**vars(history), "office": "o2"})])
+    store(session, [history(), history(office="o2")])
     session.get(Office, "o2").country = "CA"
     session.flush()
     rates = Rates(session, TODAY, Mode.SANDBOX)
@@ -184,10 +198,7 @@ def test_two_countries_with_one_name_are_told_apart(session):
 
 @pytest.mark.parametrize(("age", "counted"), [(13, False), (14, True)])
 def test_an_early_reply_enters_on_day_14(session, age, counted):
-    history = SimpleNamespace(
-        office="o1", party="Blue", variant="a", state="answered", age=age, said=[("supporter", "yes")]
-    )
-    store(session, [history])
+    store(session, [history(state="answered", age=age, said=[("supporter", "yes")])])
     row = Rates(session, TODAY, Mode.SANDBOX).overall()
     assert (row.letters, row.pending, row.replied) == ((1, 0, 1) if counted else (0, 1, 0))
 
@@ -200,10 +211,7 @@ def test_the_columns_are_the_ones_promised():
 
 @pytest.mark.parametrize(("mode", "counted"), [("sandbox", 3), ("rehearsal", 1), ("live", 1)])
 def test_trials_count_in_no_real_rate(session, mode, counted):
-    history = SimpleNamespace(
-        office="o1", party="Blue", variant="a", state="answered", age=20, said=[("supporter", "yes")]
-    )
-    store(session, [history] * 3)
+    store(session, [history(state="answered", said=[("supporter", "yes")])] * 3)
     for letter, made_in in zip(session.scalars(select(Letter)).all(), Mode, strict=True):
         letter.mode = made_in
     session.flush()

@@ -1,1 +1,1 @@
-"""What comes back by mail: read under guard, told apart, cut down to its writer’s own words. Pure rules."""
+"""What comes back by mail: read under guard, told apart, and cut down to what its writer wrote. Pure."""

@@ -11,7 +11,8 @@ MOST_SHOWN = 100_000  # characters of its text
 MOST_ATTACHMENTS = 50
 MOST_OF_A_LINE = 1000  # characters of a header
 _HIDDEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^>]*>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</p\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/div|/tr|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 # Overrides of direction: with them a name reads other than it is (Unicode TR 36).
@@ -60,6 +61,6 @@ def _plain(line: str) -> str:
 
 def _text(html: str) -> str:
     """What somebody would read of a page without its looks."""
-    lines = _BREAK.sub("\n", _HIDDEN.sub("", " ".join(html.split())))
-    words = unescape(_TAG.sub("", lines))
+    lines = _PARAGRAPH.sub("\n\n", _HIDDEN.sub("", " ".join(html.split())))
+    words = unescape(_TAG.sub("", _BREAK.sub("\n", lines)))
     return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in words.splitlines())).strip()

@@ -9,10 +9,13 @@ from app.web.desk import (
     auth,
     campaigns,
     exports,
+    letter_replies,
     letters,
     people,
     queue,
     rates,
+    reasons,
+    replies,
     representatives,
     signing_in,
     texts,
@@ -22,7 +25,20 @@ from app.web.desk import (
 from app.web.desk.blueprint import desk
 
 # Each adds its views to the desk.
-ROOMS = (today, campaigns, texts, letters, queue, representatives, rates, exports, people, signing_in)
+ROOMS = (
+    today,
+    campaigns,
+    texts,
+    letters,
+    letter_replies,
+    replies,
+    queue,
+    representatives,
+    rates,
+    exports,
+    people,
+    signing_in,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -43,5 +59,12 @@ def show(response: Response) -> Response:
 
 
 desk.context_processor(
-    lambda: {"wording": wording, "may": access.may, "CHANGE": access.CHANGE, "OWN": access.OWN}
+    lambda: {
+        "wording": wording,
+        "why": reasons.why,
+        "may": access.may,
+        "CHANGE": access.CHANGE,
+        "OWN": access.OWN,
+        "mails_waiting": replies.waiting,
+    }
 )

@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired
 
 from app.domain.errors import BadInput
 from app.domain.pacing import Pace
-from app.domain.responses import Kind
+from app.domain.responses import ON_A_MAIL, Kind
 from app.domain.surveys import Aftercare
 from app.sentences import lazy_gettext as _l
 from app.services.organisers import ROLES
+from app.services.pen import CORRECTABLE
 from app.web.desk import wording
 from app.web.errors import say
 from app.web.forms import STALE, Choice
@@ -118,6 +119,24 @@ class AftercareForm(DeskForm):
         }
         days = {name: int(text) if _DIGITS.fullmatch(text) else -1 for name, text in typed.items()}
         return Aftercare(**days, relay=bool(self.relay.data))
+
+
+class AssignForm(DeskForm):
+    reference = StringField(
+        _l("The letter’s reference"),
+        description=_l("Ten letters and digits, at the foot of every letter. Capitals do not matter."),
+    )
+
+
+class ClassForm(DeskForm):
+    kind = Choice(_l("What it is"), [(str(kind), wording.MAIL_KINDS[kind]) for kind in CORRECTABLE])
+
+
+class AnswerForm(DeskForm):
+    answer = Choice(
+        _l("What they say"),
+        [("", _l("Choose")), *((str(kind), wording.KINDS[kind]) for kind in ON_A_MAIL)],
+    )
 
 
 class RetryForm(DeskForm):

@@ -11,7 +11,7 @@ from app.domain.roster import CORRECTABLE
 from app.queries import exports, offices
 from app.queries.offices import Found
 from app.sentences import gettext as _
-from app.services import roster
+from app.services import address_health, roster
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
 from app.web.desk.forms import CorrectionForm, ReasonForm
@@ -100,12 +100,25 @@ def unblock(representative_id: str) -> ResponseReturnValue:
     return redirect(url_for(".representative", representative_id=representative_id), 303)
 
 
+@desk.post("/representatives/<representative_id>/address-is-fine")
+@allow(CHANGE)
+def address_is_fine(representative_id: str) -> ResponseReturnValue:
+    """Somebody has found out that the address takes mail after all."""
+    with db.transaction() as session:
+        address_health.clear(session, representative_id, me(), datetime.now(UTC))
+    flash(_("Letters go to this address again."))
+    return redirect(url_for(".representative", representative_id=representative_id), 303)
+
+
 def _page(representative_id: str, form: ReasonForm | None = None) -> str:
     with db.reading() as session:
         person, office, corrections = offices.one(session, representative_id)
+        bounces = offices.bounces(session, person, datetime.now(UTC))
     return render_template(
         "pages/desk/representative.html",
         person=person,
+        suspect=person.suspect_at and person.suspect_address == person.email,
+        bounces=bounces,
         office=office,
         corrections=corrections,
         correctable=CORRECTABLE,

@@ -57,6 +57,60 @@ SOURCES: Mapping[str, LazyProxy] = {
     "machine": _l("Postbag"),
     "mailbox": _l("the mailbox"),
 }
+# What came back by mail: its class, where it lies, how it came in, what led to its letter.
+MAIL_KINDS: Mapping[str, LazyProxy] = {
+    "complaint": _l("An abuse report"),
+    "bounce": _l("It could not be delivered"),
+    "disposition": _l("A receipt"),
+    "challenge": _l("A question whether a person wrote"),
+    "acknowledgement": _l("An automatic acknowledgement"),
+    "out_of_office": _l("An out-of-office note"),
+    "person": _l("A person wrote"),
+    "unreadable": _l("It cannot be read"),
+}
+PLACES: Mapping[str, LazyProxy] = {
+    "pen": _l("Waiting"),
+    "filed": _l("Filed with a letter"),
+    "not_ours": _l("Put away"),
+}
+DOORS: Mapping[str, LazyProxy] = {
+    "lmtp": _l("by LMTP"),
+    "smtp": _l("by SMTP"),
+    "pipe": _l("by a pipe"),
+    "imap": _l("from a mailbox"),
+    "hook": _l("by a web hook"),
+    "page": _l("on a private page"),
+    "sandbox": _l("made up in the sandbox"),
+}
+FOUND_BY: Mapping[str, LazyProxy] = {
+    "envelope": _l("by the address that it came to"),
+    "address": _l("by an address in its header"),
+    "thread": _l("by the mail that it answers"),
+    "original": _l("by the letter that it returns"),
+    "footer": _l("by the reference in its text"),
+    "organiser": _l("by an organiser"),
+    "supporter": _l("by the letter’s author"),
+}
+REFUSALS: Mapping[str, LazyProxy] = {
+    "unknown": _l("no such address"),
+    "flooded": _l("too many for one address"),
+    "too_big": _l("too big"),
+    "loop": _l("going in circles"),
+    "forged": _l("a forged signature"),
+    "replayed": _l("a call taken before"),
+    "busy": _l("too many wrong addresses from one network"),
+}
+PASSED_ON: Mapping[str, LazyProxy] = {
+    "queued": _l("on its way to the letter’s author"),
+    "sending": _l("on its way to the letter’s author"),
+    "deferred": _l("on its way to the letter’s author"),
+    "accepted": _l("passed on to the letter’s author"),
+}
+# What a step of the mailbox says beside its state.
+DETAILS: Mapping[str, LazyProxy] = {
+    "came_back": _l("something came back that only a letter which arrived can cause"),
+    "corrected": _l("what was said before is corrected"),
+}
 CHANNELS: Mapping[str, LazyProxy] = {
     "email": _l("e-mail"),
     "post": _l("post"),
@@ -132,6 +186,11 @@ SIGNING_IN = {
     "UNAUTHENTICATED": N_("Please sign in first."),
     "UNAUTHORIZED": N_("Your role at this desk does not include this."),
 }
+
+
+def detail(code: str) -> object:
+    """The sentence for what stands beside a step; a code without one is shown as it is."""
+    return HELD.get(code) or DETAILS.get(code) or KINDS.get(code) or code
 
 
 def said(source: str, kind: str) -> object:
