@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup test test-fast check bench bench-growth chaos crowd translations
+.PHONY: help run demo setup test test-fast check bench bench-mail bench-growth chaos crowd translations
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,10 @@ check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, 
 bench: .tools/dev.stamp ## figures, each beside its control in one run
 	@$(UV) sync --frozen --quiet --group bench
 	@$(UV_RUN) python -m benchmarks
+
+bench-mail: .tools/dev.stamp ## bounces and reply texts on the labelled mail, beside other readers, in one run
+	@$(UV) sync --frozen --quiet --group bench
+	@$(UV_RUN) python -m benchmarks.mail
 
 bench-growth: .tools/dev.stamp ## what a letter costs beside 10 k, 100 k and 2 M others (half an hour, 12 GB under TMPDIR)
 	@$(UV_RUN) python -m benchmarks.growth

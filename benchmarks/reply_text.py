@@ -7,8 +7,9 @@ talon and mail-parser-reply are asked as their readme says; talon's signatures n
 import time
 from collections.abc import Callable
 
+from app.domain.incoming import reading
 from app.domain.incoming.own_words import own_words
-from tests.labelled_replies import ABSENT, answers, body
+from tests.labelled_replies import ABSENT, answers
 
 Cut = Callable[[str, str], str]
 
@@ -44,7 +45,8 @@ def mail_parser_reply() -> Cut:
 
 def scoreboard() -> list[str]:
     """A line each for ours, talon and mail-parser-reply: exact, losing a word, exceptions, seconds."""
-    files = [(answer, *body(answer.raw)) for answer in answers()]
+    read = [(answer, reading.read(answer.raw)) for answer in answers()]
+    files = [(answer, mail.plain, mail.html) for answer, mail in read]
     if not files:
         return [ABSENT]
     labelled = sum(answer.expected is not None for answer, _, _ in files)

@@ -15,8 +15,6 @@ CORPORA = Path(os.environ.get("POSTBAG_CORPORA") or ROOT.parent / "shared/mail/c
 ABSENT = f"no labelled answers at {CORPORA}: set POSTBAG_CORPORA to their folder"
 
 _WORD = re.compile(r"\w+")
-_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
-_OF_A_MAIL = re.compile(rb"^(?:received|message-id|mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,7 @@ def answers() -> list[Answer]:
     return found
 
 
-def body(raw: bytes) -> tuple[str, str]:
-    """The text and the HTML of a mail, or of a file that is the body of one without any header."""
-    header = _HEADER.match(raw)
-    if header and _OF_A_MAIL.search(header[0]):
-        mail = reading.read(raw)
-        return mail.plain, mail.html
-    return raw.decode("utf-8", "replace"), ""
-
-
 def displayed(raw: bytes) -> str:
     """What is shown of this file."""
-    return own_words(*body(raw))
+    mail = reading.read(raw)
+    return own_words(mail.plain, mail.html)
