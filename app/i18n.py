@@ -8,12 +8,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_accept_header
+
+from app.domain import clocks
+from app.domain.clocks import Clock
 
 # A language is offered once its catalogue is complete; tests/test_translations.py holds it to that.
 LANGUAGES = ("en", "fr")
@@ -81,6 +84,7 @@ def register(app: Flask) -> None:
         written.__name__: written
         for written in (day, short_day, weekday, moment, short_moment, clock, letter_date, number, percent)
     }
+    app.jinja_env.filters["local_moment"] = local_moment
 
 
 def day(on: date) -> str:
@@ -111,6 +115,20 @@ def moment(at: datetime) -> str:
 def short_moment(at: datetime) -> str:
     """23 Nov 2026, 12:00 UTC."""
     return f"{short_day(at)}, {_time(at)}"
+
+
+def local_moment(at: datetime, clock: Clock) -> str:
+    """23 November 2026, 12:00; with the name of the zone where the clock is not a whole country's."""
+    return f"{day(at.astimezone(clock.zone))}, {local_time(at, clock)}"
+
+
+def local_time(at: datetime, clock: Clock) -> str:
+    """12:00, or 07:00 Eastern Standard Time."""
+    if clock == clocks.UTC:
+        return _time(at)
+    local = at.astimezone(clock.zone)
+    written = format_time(local.time(), "short", locale=_here())
+    return written if clock.city else f"{written}, {get_timezone_name(local, 'long', locale=_here())}"
 
 
 def clock(at: datetime) -> str:

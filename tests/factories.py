@@ -110,7 +110,7 @@ def submission(session: Session, **values: object) -> Submission:
         "agreements": (
             Agreement("send", True, "send/en/1"),
             Agreement("keep_posted", False, "keep_posted/en/1"),
-            Agreement("ask_reply", True, "ask_reply/en/1"),
+            Agreement("ask_reply", True, "ask_reply/en/2"),
         ),
     }
     return Submission(**{**parts, **values})  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ LARGE = {
     "consents",
     "deliveries",
     "events",
+    "follow_ups",
     "incoming_mails",
     "letter_texts",
     "letters",
@@ -36,6 +37,7 @@ LARGE = {
     "responses",
     "sandbox_mails",
     "supporters",
+    "survey_mails",
 }
 WORK = Work(POST, lambda: NOW, lambda: None)
 TASKS = (
@@ -44,6 +46,7 @@ TASKS = (
     WORK.remind,
     WORK.reconsider,
     WORK.give_back,
+    WORK.ask,
     WORK.close,
     WORK.erase,
     WORK.forget_passed_on,

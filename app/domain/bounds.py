@@ -10,6 +10,10 @@ FROM_POSTCODE = "100 per hour"
 AT_MOST = "100 per minute; 1000 per hour"
 # Letters to one mailbox, dots and +tags apart; then the page says the same, and nothing is stored or mailed.
 TO_MAILBOX = "15 per hour; 30 per day"
+# Requests for the links to one mailbox' letters; then the page says the same, and no mail goes.
+FINDS = "2 per hour; 5 per day"
+# Such requests from one network; then the door is closed.
+FINDERS = "10 per minute; 60 per hour"
 # Codes typed for one mailbox, whichever letter they belong to; then each is wrong.
 CODES = "30 per hour"
 # Deeds on one letter's private page, from whatever network.

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain import claims, draft, pacing, roster, template
+from app.domain import claims, draft, pacing, roster, surveys, template
 from app.domain.errors import N_, BadInput
 from app.domain.pacing import NO_LIMIT, Pace
+from app.domain.surveys import AS_USUAL, Aftercare
 from app.domain.template_nodes import Template
 
 # Roles that stand for an area: their letters' subjects begin with it.
@@ -107,6 +108,7 @@ class Campaign:
     facts: tuple[FactBlock, ...]
     letters: tuple[Letter, ...]
     pace: Pace = NO_LIMIT
+    aftercare: Aftercare = AS_USUAL
 
 
 def check(campaign: Campaign) -> None:
@@ -114,6 +116,7 @@ def check(campaign: Campaign) -> None:
     for target in campaign.targets:
         check_target(target)
     pacing.check(campaign.pace)
+    surveys.check(campaign.aftercare)
     languages = {words.language for words in campaign.words}
     quotable = quotations(f"{fact.figure}\n{fact.text}" for fact in campaign.facts)
     for fact in campaign.facts:

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     REMINDER = "reminder"
     NOTICE = "notice"
+    SURVEY = "survey"
+    LINKS = "links"  # to the letters of one mailbox
     TEST = "test"
     FORWARD = "forward"  # an office's answer, to the letter's author
     RELAY = "relay"  # what they say to it, to the office

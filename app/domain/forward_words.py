@@ -2,7 +2,7 @@
 
 from string import Template
 
-from app.domain import mails
+from app.domain import mail_words
 
 _NOTE = {
     "en": Template("""\
@@ -51,9 +51,9 @@ _PASSED_ON = {
 
 def note(locale: str, *, office: str, address: str, answerable: bool, link: str, organisation: str) -> str:
     """What stands above an office's answer: who wrote, and whether answering it leads anywhere."""
-    language = mails.language(locale, _NOTE)
+    language = mail_words.language(locale, _NOTE)
     back = _ANSWERABLE if answerable else _NOT_ANSWERABLE
-    return mails.one_line_each(
+    return mail_words.one_line_each(
         _NOTE[language].substitute(
             office=office,
             address=address or _NOWHERE[language],
@@ -66,5 +66,5 @@ def note(locale: str, *, office: str, address: str, answerable: bool, link: str,
 
 def passed_on(language: str, organisation: str) -> str:
     """The line below what a supporter says to an answer, in the language of their letter."""
-    words = _PASSED_ON[mails.language(language, _PASSED_ON)]
+    words = _PASSED_ON[mail_words.language(language, _PASSED_ON)]
     return Template(words).substitute(organisation=organisation)

@@ -4,27 +4,11 @@ No subject and no text names a campaign, a country or a cause: somebody else may
 each, alone on its line. A language without words here gets English. To add one, add it to each table.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from string import Template
 
-FALLBACK = "en"
-_LINE_WITHIN_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\n])")  # a phone wraps better than we do
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A subject and a text, ready to be built into a message."""
-
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    subject: str
-    text: Template
+from app.domain.mail_words import Mail
+from app.domain.mail_words import Words as _Words
+from app.domain.mail_words import filled as _fill
 
 
 def confirmation(locale: str, *, organisation: str, link: str, code: str, days: int) -> Mail:
@@ -55,22 +39,6 @@ def given_back(locale: str, *, organisation: str, link: str) -> Mail:
 def full(locale: str, *, organisation: str, link: str) -> Mail:
     """Tells the author that the office's mailbox was full, or its server ill, and that they may try again."""
     return _fill(_FULL, locale, organisation=organisation, link=link)
-
-
-def language(locale: str, table: Mapping[str, object]) -> str:
-    """The language of a table's words for somebody's locale."""
-    wanted = locale.replace("_", "-").split("-")[0].lower()
-    return wanted if wanted in table else FALLBACK
-
-
-def one_line_each(text: str) -> str:
-    """Paragraphs with their lines joined."""
-    return _LINE_WITHIN_PARAGRAPH.sub(" ", text)
-
-
-def _fill(table: Mapping[str, _Words], locale: str, **values: str) -> Mail:
-    words = table[language(locale, table)]
-    return Mail(words.subject, one_line_each(words.text.substitute(values)))
 
 
 _CONFIRMATION = {

@@ -102,15 +102,25 @@ def paragraphs(text: str) -> str:
 
 
 def letter(
-    sender: Sender, letter_id: str, name: str, reply_to: str, to: str, subject: str, text: str
+    sender: Sender,
+    letter_id: str,
+    name: str,
+    reply_to: str,
+    to: str,
+    subject: str,
+    text: str,
+    thread: Sequence[str] = (),
 ) -> bytes:
     """The bytes of a supporter's letter, without its Date; without ``reply_to``, answers come to us.
 
+    ``thread``: the message ids that it follows, the first one first, the one it answers last.
     Raises BadInput.
     """
     name = _said(name, "name")
     ours = sender.address(Kind.REPLY, letter_id, tokens.slug(name))
     last = [("Reply-To", address(reply_to, "email"))] if reply_to else []
+    if thread:
+        last += [("In-Reply-To", thread[-1]), ("References", f"{CRLF} ".join(thread))]
     expected = [*LETTER_HEADERS[:-1], *(header for header, _ in last)]
     return build(sender, letter_id, (name, ours), to, subject, text_content(text), last, expected)
 
@@ -125,6 +135,11 @@ def own(sender: Sender, mail_id: str, to: str, subject: str, text: str) -> bytes
         ("X-Loop", sender.reply_domain),
     ]
     return build(sender, mail_id, (name, ours), to, subject, text_content(text), last, OWN_HEADERS)
+
+
+def message_id(sender: Sender, mail_id: str) -> str:
+    """The Message-ID of a mail of ours, the same on every attempt."""
+    return f"<{sender.address(Kind.MESSAGE, mail_id)}>"
 
 
 def with_date(stored: bytes, first_attempt_at: datetime) -> bytes:
@@ -174,7 +189,7 @@ def build(
         ("From", _mailbox(*author)),
         ("To", address(to, "to")),
         ("Subject", _unstructured("Subject", _said(subject, "subject"))),
-        ("Message-ID", f"<{sender.address(Kind.MESSAGE, mail_id)}>"),
+        ("Message-ID", message_id(sender, mail_id)),
         ("MIME-Version", "1.0"),
         ("Content-Type", content.type),
         ("Content-Transfer-Encoding", content.encoding),

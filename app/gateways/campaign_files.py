@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from app.domain.campaign import Campaign, FactBlock, Letter, Target, Words
 from app.domain.errors import N_, BadInput, NotFound
 from app.domain.pacing import Pace
+from app.domain.surveys import Aftercare
 
 _SUBJECT = "Subject:"
 Made = TypeVar("Made", Words, FactBlock)
@@ -34,6 +35,7 @@ def read(folder: Path) -> Campaign:
             facts=tuple(_facts(folder / "facts.toml")),
             letters=tuple(_letter(file) for file in sorted((folder / "letters").glob("*.txt"))),
             pace=Pace.from_dict(main.get("pace", {})),
+            aftercare=Aftercare.from_dict(main.get("aftercare", {})),
         )
     except KeyError as error:
         raise BadInput(

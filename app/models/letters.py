@@ -193,6 +193,15 @@ class Tombstone(Base):
     deleted_on: Mapped[date]
 
 
+class LetterSearch(Base):
+    """Somebody asks for the links to a mailbox' letters, if there are any; a mail alone answers."""
+
+    __tablename__ = "letter_searches"
+
+    email_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class BlockedAddress(Base):
     """A mailbox whose owner said "I did not write this": we never write to it again."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import N_, NotFound
 from app.domain.pacing import Pace
+from app.domain.surveys import Aftercare
 from app.models.campaigns import Campaign, CampaignText, Fact, Template, TemplateVersion
 from app.models.letters import Counter
 
@@ -25,6 +26,7 @@ class CampaignRow:
     closed_at: datetime | None
     pace: Pace
     replan_since: datetime | None  # its pace changed, and what waits is not planned anew yet
+    aftercare: Aftercare
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +151,11 @@ def _row(session: Session, campaign: Campaign, language: str) -> CampaignRow:
         campaign.closed_at,
         Pace(campaign.office_an_hour, campaign.letters_an_hour, campaign.office_hours),
         campaign.replan_since,
+        Aftercare(
+            campaign.survey_days,
+            campaign.survey_again_days,
+            campaign.survey_minister_days,
+            campaign.follow_up_days,
+            campaign.relay,
+        ),
     )

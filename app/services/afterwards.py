@@ -9,8 +9,9 @@ from app.domain import responses
 from app.domain.errors import N_, NotAllowed, TooLate
 from app.domain.lifecycle import ANSWERABLE, POSTABLE, RETRACTABLE, State
 from app.domain.responses import Source
+from app.models import threads
 from app.models.letters import Consent, Event, Letter, Response
-from app.services import deliveries
+from app.services import deliveries, supporter_mail
 from app.services.letters import locked
 from app.services.steps import step
 
@@ -48,6 +49,7 @@ def report(session: Session, letter_id: str, answer: str, now: datetime) -> None
     Raises BadInput for an answer that is not listed, NotAllowed before the letter has left.
     """
     responses.check(Source.SUPPORTER, answer)
+    letter_id = threads.first_of(session, letter_id)  # whichever letter of the thread they answered
     letter = locked(session, letter_id)
     if letter.state not in ANSWERABLE:
         raise NotAllowed(N_("Your letter has not reached the office yet, so there is nothing to report."))
@@ -62,6 +64,7 @@ def report(session: Session, letter_id: str, answer: str, now: datetime) -> None
 
 def handed_in(session: Session, letter_id: str, came_at: datetime, now: datetime) -> None:
     """Its author shows us an answer that they got themselves: that is their yes, unless they said more."""
+    letter_id = threads.first_of(session, letter_id)
     letter = locked(session, letter_id)
     said = select(Response.id).where(Response.letter_id == letter_id, Response.source == Source.SUPPORTER)
     if letter.state not in ANSWERABLE or session.scalar(said.where(Response.kind.in_(responses.YES))):
@@ -76,7 +79,7 @@ def handed_in(session: Session, letter_id: str, came_at: datetime, now: datetime
 
 
 def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
-    """Withdraw the consent to one purpose (``keep_posted`` or ``ask_reply``)."""
+    """Withdraw the consent to one purpose (``keep_posted`` or ``ask_reply``): what waits never leaves."""
     if purpose not in STOPPABLE:
         raise NotAllowed(N_("That cannot be stopped here."))
     session.execute(
@@ -84,6 +87,8 @@ def stop(session: Session, letter_id: str, purpose: str, now: datetime) -> None:
         .where(Consent.letter_id == letter_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
+    if purpose == "ask_reply":
+        supporter_mail.drop_surveys(session, letter_id, now)
 
 
 def mark_answered(session: Session, letter: Letter, by: Source, now: datetime, detail: str = "") -> None:

@@ -13,7 +13,7 @@ from app.domain import draft
 from app.domain.campaign import Letter
 from app.domain.errors import N_, BadInput, NotAllowed, NotFound
 from app.models.campaigns import Campaign, CampaignText, Fact, Template, TemplateVersion
-from app.services import organisers, pacing
+from app.services import organisers, pacing, surveys
 
 LOADER = "the loader"  # who wrote the versions that ship
 
@@ -22,15 +22,16 @@ def load(session: Session, shipped: rules.Campaign, now: datetime) -> tuple[str,
     """Bring a campaign up to what ships; what changed, as words for the person who ran it.
 
     Its words, facts and targets become those of the files. A letter gets a new version when its file
-    changed, and the pace follows its file, unless an organiser has edited it since: theirs stays. Running it
-    twice changes nothing. Raises BadInput or TemplateError, and changes nothing, if anything in it must not
-    be published.
+    changed, and the pace follows its file, unless an organiser has edited it since: theirs stays. What is
+    done once letters are handed over is read for a new campaign alone. Running it twice changes nothing.
+    Raises BadInput or TemplateError, and changes nothing, if anything in it must not be published.
     """
     rules.check(shipped)
     campaign = session.scalar(select(Campaign).where(Campaign.slug == shipped.slug))
     changes: list[str] = []
     if campaign is None:
         campaign = Campaign(slug=shipped.slug, created_at=now)
+        surveys.keep(campaign, shipped.aftercare)
         session.add(campaign)
         changes.append("campaign added")
     targets = [target.as_dict() for target in shipped.targets]

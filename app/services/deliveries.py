@@ -17,6 +17,7 @@ from app.domain.errors import N_, NotAllowed
 from app.domain.letterhead import Author
 from app.domain.lifecycle import CLAIMABLE, RESTORED, RETRACTABLE, State
 from app.domain.message import Sender
+from app.models import threads
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.services import pacing
@@ -54,7 +55,7 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
             finished_at=None,
             reply="",
             recipient=pinned,
-            message=None if reason else _bytes(letter, pinned, sender),
+            message=None if reason else _bytes(session, letter, pinned, sender),
         )
     )
     if letter.state != state:
@@ -199,11 +200,22 @@ def reason_to_hold(session: Session, letter: Letter, pinned: str, now: datetime)
     return reasons_to_hold(session, [pin], now).get(letter.id, "")
 
 
-def _bytes(letter: Letter, to: str, sender: Sender) -> bytes:
+def _bytes(session: Session, letter: Letter, to: str, sender: Sender) -> bytes:
     who, words = letter.supporter, letter.text
     if who is None or words is None:
         raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
     author = Author(who.name, who.street, who.town, who.postcode)
     text = letterhead.compose(sender, letter.id, author, words.body, letter.language)
     reply_to = "" if letter.campaign.relay else who.email
-    return message.letter(sender, letter.id, who.name, reply_to, to, words.subject, text)
+    thread = _thread(session, letter, sender)
+    return message.letter(sender, letter.id, who.name, reply_to, to, words.subject, text, thread)
+
+
+def _thread(session: Session, letter: Letter, sender: Sender) -> list[str]:
+    """The message ids that a letter follows. One that is confirmed just now follows none."""
+    if letter.state == State.AWAITING:
+        return []
+    first_id = threads.first_of(session, letter.id)
+    if first_id == letter.id:
+        return []
+    return [*filter(None, (message.message_id(sender, first_id), threads.answer_id(session, first_id)))]

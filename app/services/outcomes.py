@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Kind, Outcome, Phase
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
-from app.models.letters import Letter
+from app.models.letters import FollowUp, Letter
 from app.services import counters
 from app.services.following import follow
 from app.services.outbox import FREE, Claimed
@@ -43,6 +43,7 @@ _BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply).where(
     func.coalesce(_mails.c.state, "") == State.ACCEPTED,  # by their ids: almost all mails are accepted
     _mails.c.finished_at < bindparam("before", type_=_mails.c.finished_at.type),
 )
+_LATER = select(FollowUp.letter_id).where(FollowUp.letter_id.in_(bindparam("its_ids", expanding=True)))
 FOLLOW_WITHIN = timedelta(seconds=10)
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
 # What our own late answer may still replace: a rescue that came before it can only guess.
@@ -108,10 +109,12 @@ def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> 
     groups: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
     for letter in accepted:
         groups[letter.was, letter.reply].append(letter)
+    # Counted are people: a letter that follows another up is nobody new.
+    later = set(session.scalars(_LATER, {"its_ids": [letter.id for letter in accepted]}))
     sent: Counter[tuple[int, str, str, date]] = Counter()
     for (was, reply), letters in groups.items():
         moved = follow(session, [(letter.id, was) for letter in letters], State.ACCEPTED, now, reply)
-        there = [letter for letter in letters if letter.id in moved]
+        there = [letter for letter in letters if letter.id in moved - later]
         sent.update((letter.campaign_id, "sent", letter.ref, now.date()) for letter in there)
     # Last and in one order: others count too, and wait for these rows until we commit.
     counters.add(session, sent)

@@ -129,8 +129,11 @@ def erase(session: Session, retention: Retention, now: datetime) -> int:
 def delete_everything(session: Session, letter_id: str, now: datetime, randbits: Randbits) -> None:
     """Remove a letter and all that hangs on it from every table, leaving an id that means nothing.
 
-    Raises NotAllowed in the seconds in which a sender talks to the office's server.
+    Letters that follow it up are deleted with it. Raises NotAllowed in the seconds in which a sender talks to
+    the office's server.
     """
+    for later in session.scalars(select(FollowUp.letter_id).where(FollowUp.first_id == letter_id)).all():
+        delete_everything(session, later, now, randbits)
     session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
     letter = locked(session, letter_id)
     if letter.state == State.SENDING:

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.domain import links, mails
+from app.domain import links, mails, survey_mails
 from app.domain.deadlines import CONFIRM_WITHIN
 from app.domain.delivery import Kind
+from app.domain.lifecycle import State
 from app.domain.links import Randbits
 from app.domain.mails import Mail
 from app.domain.message import Sender
+from app.domain.surveys import Stage
 from app.models.deliveries import IS_OWN, Delivery, SandboxMail
 from app.models.incoming import IncomingMail
 from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken, Supporter
@@ -94,6 +96,37 @@ def given_back(
     words = mails.full if passes else mails.given_back
     mail = words(_author(letter).locale, organisation=post.sender.organisation, link=link)
     _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+
+
+def survey(
+    session: Session,
+    letter: Letter,
+    stage: Stage,
+    answered: bool,
+    post: Post,
+    now: datetime,
+    randbits: Randbits,
+) -> None:
+    """Ask the author whether they got a reply; ``answered``: we know of one, and ask what it was."""
+    link = f"{_link(session, letter, post, now, randbits)}/answer"
+    mail = survey_mails.survey(
+        _author(letter).locale,
+        stage,
+        answered=answered,
+        organisation=post.sender.organisation,
+        link=link,
+    )
+    _enqueue(session, Kind.SURVEY, letter, mail, post, now, randbits)
+
+
+def drop_surveys(session: Session, letter_id: str, now: datetime) -> None:
+    """Let no question leave that lies in the outbox still."""
+    waits = Delivery.state.in_(deliveries.WAITING)
+    session.execute(
+        update(Delivery)
+        .where(Delivery.letter_id == letter_id, Delivery.kind == Kind.SURVEY, waits)
+        .values(state=State.WITHDRAWN, finished_at=now, message=None)
+    )
 
 
 def is_blocked(session: Session, email_hash: bytes) -> bool:

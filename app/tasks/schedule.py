@@ -15,7 +15,7 @@ from app.domain.deadlines import Retention
 from app.domain.message import Sender
 from app.domain.pacing import hour_of
 from app.gateways import queues
-from app.services import forwarding, held, outbox, outcomes, replanning, retention
+from app.services import finding, forwarding, held, outbox, outcomes, replanning, retention, surveys
 from app.services.supporter_mail import Post
 
 log = structlog.get_logger("schedule")
@@ -70,6 +70,16 @@ class Work:
         self._repeat(
             "give_back", lambda session: held.give_back(session, self.post, self.clock(), secrets.randbits)
         )
+
+    def find(self) -> None:
+        """Send the links that somebody asked for."""
+        self._repeat(
+            "find", lambda session: finding.answer(session, self.post, self.clock(), secrets.randbits)
+        )
+
+    def ask(self) -> None:
+        """Ask authors whether an answer came."""
+        self._repeat("ask", lambda session: surveys.ask(session, self.post, self.clock(), secrets.randbits))
 
     def close(self) -> None:
         """Close letters of which nothing more is expected."""
@@ -132,12 +142,14 @@ def plan(huey: Huey, work: Work) -> None:
     when: dict[Callable[[], None], Callable[[datetime], bool]] = {
         beat: crontab(),
         work.rescue: crontab(),
+        work.find: crontab(),
         work.expire: crontab(minute="*/5"),
         work.remind: crontab(minute="12"),
         work.reconsider: crontab(minute="*/10"),
         work.give_back: crontab(minute="*/5"),
         work.forget_passed_on: crontab(minute="3-59/5"),
         work.replan: crontab(),
+        work.ask: crontab(minute="19"),
         work.close: crontab(minute="27"),
         work.tidy: crontab(minute="52"),
         work.erase: crontab(minute="42"),

@@ -1,7 +1,8 @@
 """The sentences that stand for codes. Each table's keys are the codes of the domain."""
 
 from app.domain.errors import N_
-from app.domain.responses import Answer
+from app.domain.incoming.verdict import Kind as Verdict
+from app.domain.responses import Answer, Kind
 from app.sentences import lazy_gettext as _l
 
 # Why a seat cannot be written to today, on the page that shows one's representatives.
@@ -89,16 +90,73 @@ ANSWERS = {
     Answer.NO_NONE_EXPECTED: _l("No, and I did not expect one"),
 }
 
+# What an answer is, to whoever got it.
+ANSWER_KINDS = {
+    Kind.OWN_WORDS: _l("They wrote to what I asked"),
+    Kind.STANDARD: _l("A text that everybody gets"),
+    Kind.HOLDING: _l("They say that an answer will follow"),
+    Kind.ASKS_ADDRESS: _l("They ask for my postal address first"),
+    Kind.FORWARDED: _l("They passed it on to a minister"),
+    Kind.MINISTER: _l("The minister’s answer"),
+    Kind.REFUSED: _l("They decline to answer, for example because I live elsewhere"),
+    Kind.COMPLAINT: _l("They ask us to stop writing"),
+}
+
+# What else comes back, by its class: what it is, and what it means.
+CAME_BACK = {
+    Verdict.ACKNOWLEDGEMENT: (
+        _l("Their server confirmed that it arrived"),
+        _l("By itself: whether a person has read it, nobody can know."),
+    ),
+    Verdict.OUT_OF_OFFICE: (
+        _l("An automatic note: somebody there is away"),
+        _l("Your letter waits for them. You need not do anything."),
+    ),
+    Verdict.DISPOSITION: (_l("An automatic note: it was opened or sorted"), ""),
+    Verdict.CHALLENGE: (
+        _l("Their server asks whether a person wrote this"),
+        _l("It may lie unread. If nobody answers, printing and posting it is the surer way."),
+    ),
+    Verdict.COMPLAINT: (_l("Their server calls it unwanted mail"), ""),
+    "delayed": (
+        _l("Their mail server has not passed it on yet"),
+        _l("It goes on trying by itself. You need not do anything."),
+    ),
+    Verdict.UNREADABLE: (_l("Something came back that we cannot read"), ""),
+}
+# Why it came back, by the beginning of its status code (RFC 3463); "" is everything else.
+RETURNED = {
+    "5.1.": _l("The address does not exist any more. That is no fault of yours."),
+    "5.2.1": _l("The mailbox is switched off. That is no fault of yours."),
+    "5.2.2": _l("The mailbox is full. That often passes."),
+    "4.2.2": _l("The mailbox is full. That often passes."),
+    "5.3.4": _l("Their server takes no letter of this size."),
+    "4.": _l("Their mail server could not be reached for days. That is no fault of yours."),
+    "5.7.": _l("Their mail server does not let us in. That is no fault of yours."),
+    "": _l("Their mail server sent it back. That is no fault of yours."),
+}
+
+
+def why_returned(status: str) -> str:
+    """Why a letter came back, in plain words, from status codes such as ``5.1.1 4.4.1``."""
+    code = status.partition(" ")[0]
+    return str(next(sentence for beginning, sentence in RETURNED.items() if code.startswith(beginning)))
+
+
 # What people agree to. A changed sentence needs a new version: the version is stored with the answer.
-CONSENT_VERSION = 1
+CONSENT_VERSIONS = {"send": 1, "keep_posted": 1, "ask_reply": 2}
 CONSENT_SEND = _l(
     "Send this letter, with my name and address, to the office named above, and keep it as long as that "
     "takes. It shows a political opinion of mine. I am 13 or older."
 )
 CONSENT_KEEP_POSTED = _l("Write to me now and then about what became of this campaign.")
-CONSENT_ASK_REPLY = _l("May we ask you twice whether they answered?")
+CONSENT_ASK_REPLY = _l("May we ask you by e-mail whether they answered?")
+CONSENTS_ASK_REPLY = (
+    ("yes", _l("Yes: once, with one reminder, and once more if they pass it on to a minister")),
+    ("no", _l("No, do not ask me")),
+)
 
 
 def consent_version(purpose: str, locale: str) -> str:
     """What is stored of the sentence that somebody agreed to, such as ``send/en/1``."""
-    return f"{purpose}/{locale}/{CONSENT_VERSION}"
+    return f"{purpose}/{locale}/{CONSENT_VERSIONS[purpose]}"

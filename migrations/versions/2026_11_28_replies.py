@@ -8,10 +8,24 @@ down_revision = "d90b3f47a6e1"
 branch_labels = None
 depends_on = None
 
-TABLES = ("survey_mails", "incoming_mails", "follow_ups", "address_bounces", "refused_mails", "hook_calls")
+TABLES = (
+    "letter_searches",
+    "survey_mails",
+    "incoming_mails",
+    "follow_ups",
+    "address_bounces",
+    "refused_mails",
+    "hook_calls",
+)
 
 
 def upgrade() -> None:
+    op.create_table(
+        "letter_searches",
+        sa.Column("email_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("email_hash", name=op.f("pk_letter_searches")),
+    )
     op.create_table(
         "hook_calls",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain import mails
+from app.domain import mails, survey_mails
 from app.domain.mails import Mail
+from app.domain.surveys import Stage
 
 LINK = "https://letters.example.org/l/0123456789abcdefghjkmnpqrs"
 ALL: dict[str, Callable[[str], Mail]] = {
@@ -18,9 +19,16 @@ ALL: dict[str, Callable[[str], Mail]] = {
     "given_back": lambda locale: mails.given_back(locale, organisation="Safe Letters", link=LINK),
     "full": lambda locale: mails.full(locale, organisation="Safe Letters", link=LINK),
     "again": lambda locale: mails.confirm_again(locale, organisation="Safe Letters", link=LINK),
+    **{
+        f"survey {stage} {answered}": lambda locale, stage=stage, answered=answered: survey_mails.survey(
+            locale, stage, answered=answered, organisation="Safe Letters", link=LINK
+        )
+        for stage in Stage
+        for answered in (False, True)
+    },
 }
 CAUSE = re.compile(
-    r"kore|corée|chin|refoul|escap|defect|passage|repatri|campaign|campagne|parliament|\bMP\b", re.I
+    r"kore|corée|chin|refoul|escap|defect|passage|repatri|campaign|campagne|parliament|minist|\bMP\b", re.I
 )
 
 

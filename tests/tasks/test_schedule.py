@@ -18,7 +18,7 @@ from app.domain.pacing import Pace
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, Supporter
 from app.models.representatives import Representative
-from app.services import letters, outbox, pacing
+from app.services import finding, letters, outbox, pacing, supporter_mail
 from app.tasks import schedule
 from app.tasks.schedule import Work
 from tests.conftest import make_settings
@@ -124,8 +124,8 @@ def test_everything_is_planned_under_its_own_name(installation: Installation, tm
     schedule.plan(huey, installation.work)
     names = sorted(task.name for task in huey._registry.periodic_tasks)
     assert names == [
-        *("beat", "close", "erase", "expire", "forget_passed_on", "give_back", "reconsider"),
-        *("remind", "replan", "rescue", "tidy"),
+        *("ask", "beat", "close", "erase", "expire", "find", "forget_passed_on", "give_back"),
+        *("reconsider", "remind", "replan", "rescue", "tidy"),
     ]
     with closing(huey.storage):
         for task in huey._registry.periodic_tasks:
@@ -173,3 +173,48 @@ def test_what_a_new_pace_moves_is_planned_anew_once(connection: Connection) -> N
     work.replan()
     assert installation.woken == 1
     work.tidy()
+
+
+@pytest.fixture
+def handed_over(connection: Connection) -> Installation:
+    """An installation whose one letter reached its office at NOW."""
+    with db.transaction() as session:
+        (letter,) = queued_letters(session, 1)
+        letter.state, letter.handed_over_at = State.ACCEPTED, NOW
+    return Installation()
+
+
+def questions() -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).where(Delivery.kind == Kind.SURVEY)) or 0
+
+
+def test_authors_are_asked_once_whatever_dies_or_runs_twice(
+    handed_over: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise RuntimeError("the worker died")
+
+    handed_over.now = NOW + timedelta(days=14)
+    with monkeypatch.context() as broken:
+        broken.setattr(supporter_mail.deliveries, "enqueue_mail", dies)
+        with pytest.raises(RuntimeError):
+            handed_over.work.ask()
+    assert questions() == 0
+    for _ in range(3):
+        handed_over.work.ask()
+    assert questions() == handed_over.woken == 1
+    handed_over.now = NOW + timedelta(days=21)
+    for _ in range(2):
+        handed_over.work.ask()
+    assert questions() == 2
+
+
+def test_the_links_that_were_asked_for_are_sent_once(handed_over: Installation) -> None:
+    with db.transaction() as session:
+        author = session.scalars(select(Supporter)).one()
+        finding.ask(session, author.email, NOW)
+    for _ in range(2):
+        handed_over.work.find()
+    with db.reading() as session:
+        assert len(session.scalars(select(Delivery).where(Delivery.kind == Kind.LINKS)).all()) == 1

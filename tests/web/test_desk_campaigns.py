@@ -65,6 +65,43 @@ def test_a_campaign_is_closed_for_good(editor):
     assert "Close it for good" not in editor.get(f"/desk/campaigns/{SLUG}").text
 
 
+def aftercare(client, **typed):
+    form = Page(client.get(f"/desk/campaigns/{SLUG}")).form("/aftercare")
+    return client.post(form.action, data={**form.fields, **typed}, follow_redirects=True)
+
+
+def test_a_campaign_has_its_days_for_what_comes_after(editor, owner):
+    assert "Kept." in aftercare(editor, survey_days="10", follow_up_days="", relay="y").text
+    kept = campaign()
+    assert (kept.survey_days, kept.survey_again_days, kept.follow_up_days, kept.relay) == (10, 21, 0, True)
+    assert "campaigns.aftercare" in owner.get("/desk/audit").text
+    form = Page(editor.get(f"/desk/campaigns/{SLUG}")).form("/aftercare")
+    assert (form.fields["survey_days"], form.fields["relay"]) == ("10", "y")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("survey_days", "soon", "whole number of days"),
+        ("survey_minister_days", "-1", "whole number of days"),
+        ("survey_again_days", "15", "at least three days"),
+    ],
+)
+def test_days_that_cannot_be_are_said_beside_their_field(editor, field, typed, sentence):
+    answer = aftercare(editor, **{field: typed})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert Page(answer).form("/aftercare").fields[field] == typed
+    assert campaign().survey_days == 14
+
+
+def test_an_analyst_reads_the_days_and_sets_none(signed_in):
+    analyst = signed_in("analyst")
+    page = Page(analyst.get(f"/desk/campaigns/{SLUG}"))
+    assert "Ask after so many days" in page.text
+    assert not [form for form in page.forms if form.action.endswith("/aftercare")]
+
+
 def test_each_campaign_has_its_counts_as_csv(editor):
     assert editor.get(f"/desk/campaigns/{SLUG}/steps.csv").mimetype == "text/csv"
     assert editor.get("/desk/campaigns/nothing").status_code == 404

@@ -113,7 +113,7 @@ def test_consents_are_kept_apart_with_their_wording(client: FlaskClient) -> None
     assert kept == {
         "send": (True, "send/en/1"),
         "keep_posted": (True, "keep_posted/en/1"),
-        "ask_reply": (False, "ask_reply/en/1"),
+        "ask_reply": (False, "ask_reply/en/2"),
     }
 
 

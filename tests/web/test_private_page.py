@@ -48,7 +48,7 @@ def test_looking_never_acts(client: FlaskClient) -> None:
         links = re.findall(r'href="(/l/[^"#]+)"', html)
         todo += [link for link in links if link not in seen and link not in todo]
     assert len(seen) > 1
-    for act in ("confirm", "throw-away", "withdraw", "answer", "posted", "stop", "not-mine"):
+    for act in ("confirm", "throw-away", "withdraw", "posted", "stop", "not-mine", "replies", "letters/0"):
         assert client.get(f"{path}/{act}").status_code in {404, 405}
     assert state() == "awaiting"
     assert count(Response) == 0
@@ -181,8 +181,15 @@ def test_times_say_their_zone(client: FlaskClient) -> None:
     with db.transaction() as session:
         session.execute(update(Delivery).values(due_at=datetime(2026, 11, 23, 12, 15, 30, tzinfo=UTC)))
     page = Page(client.get(path))
-    assert "23 November 2026, 12:00 UTC" in page.text
-    assert "It leaves in 15 minutes, at 12:15 UTC." in page.text
+    assert "23 November 2026, 12:00" in page.text
+    assert "Times are by the clock in London." in page.text
+    assert 'datetime="2026-11-23T12:00:00' in page.html
+    assert "It leaves in 15 minutes, at 12:15." in page.text
+    with db.transaction() as session:
+        session.execute(update(Supporter).values(country="US", postcode="94103"))
+    page = Page(client.get(path))
+    assert "23 November 2026, 04:00, Pacific Standard Time" in page.text
+    assert "at 04:15, Pacific Standard Time." in page.text
     with db.transaction() as session:
         session.execute(update(Delivery).values(due_at=datetime(2026, 11, 23, 11, 59, tzinfo=UTC)))
     page = Page(client.get(path))
@@ -190,11 +197,11 @@ def test_times_say_their_zone(client: FlaskClient) -> None:
     assert "You can still take it back." in page.text
 
 
-def test_the_page_asks_where_no_mail_does(client: FlaskClient) -> None:
+def test_the_page_says_that_we_ask(client: FlaskClient) -> None:
     path = journey.confirmed(client)
-    assert "We do not send such mails yet" in Page(client.get(path)).text
+    assert "You let us ask you by e-mail" in Page(client.get(path)).text
     page = press(client, Page(client.get(path)).form("/stop", purpose="ask_reply"))
-    assert "such mails" not in page.text
+    assert "You let us ask you" not in page.text
 
 
 @pytest.mark.parametrize("made_up", [True, False])

@@ -11,10 +11,10 @@ from app.i18n import language
 from app.queries import exports, letter_log, queue, texts, today
 from app.sentences import gettext as _
 from app.services import campaigns as services
-from app.services import pacing
+from app.services import pacing, surveys
 from app.web.desk.access import CHANGE, READ, allow, me
 from app.web.desk.blueprint import desk
-from app.web.desk.forms import PaceForm, ReasonForm
+from app.web.desk.forms import AftercareForm, PaceForm, ReasonForm
 from app.web.desk.tables import csv_response
 
 
@@ -95,17 +95,41 @@ def pace_campaign(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".campaign", slug=slug), 303)
 
 
-def _page(slug: str, form: ReasonForm, pace_form: PaceForm | None = None) -> str:
+@desk.post("/campaigns/<slug>/aftercare")
+@allow(CHANGE)
+def campaign_aftercare(slug: str) -> ResponseReturnValue:
+    """When its authors are asked, and how answers reach them."""
+    form = AftercareForm()
+    try:
+        with db.transaction() as session:
+            surveys.change(session, slug, form.aftercare(), me(), datetime.now(UTC))
+    except BadInput as error:
+        form.blame(error)
+        return _page(slug, ReasonForm(), aftercare_form=form), 422
+    flash(_("Kept. It holds for all letters from now on."))
+    return redirect(url_for(".campaign", slug=slug), 303)
+
+
+def _page(
+    slug: str,
+    form: ReasonForm,
+    pace_form: PaceForm | None = None,
+    aftercare_form: AftercareForm | None = None,
+) -> str:
     with db.reading() as session:
         row = texts.campaign(session, slug, language())
         if pace_form is None:
             pace_form = PaceForm()
             pace_form.show(row.pace)
+        if aftercare_form is None:
+            aftercare_form = AftercareForm()
+            aftercare_form.show(row.aftercare)
         return render_template(
             "pages/desk/campaign.html",
             campaign=row,
             form=form,
             pace_form=pace_form,
+            aftercare_form=aftercare_form,
             last_leaves=queue.last_leaves(session, row.id),
             letters=texts.texts(session, row.id),
             states=letter_log.by_state(session, row.id),

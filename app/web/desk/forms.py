@@ -1,6 +1,7 @@
 """The desk's forms: they check shape, the services check truth."""
 
 import re
+from dataclasses import fields
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -10,6 +11,7 @@ from wtforms.validators import InputRequired
 from app.domain.errors import BadInput
 from app.domain.pacing import Pace
 from app.domain.responses import ON_A_MAIL, Kind
+from app.domain.surveys import Aftercare
 from app.sentences import lazy_gettext as _l
 from app.services.organisers import ROLES
 from app.services.pen import CORRECTABLE
@@ -83,6 +85,40 @@ class PaceForm(DeskForm):
         numbers = [(field.data or "0").strip() for field in (self.office_an_hour, self.letters_an_hour)]
         office, in_all = (int(text) if _DIGITS.fullmatch(text) else -1 for text in numbers)
         return Pace(office, in_all, bool(self.office_hours.data))
+
+
+class AftercareForm(DeskForm):
+    """What a campaign does once its letters are handed over."""
+
+    survey_days = StringField(_l("Ask after so many days"), description=_l("0 is never."))
+    survey_again_days = StringField(
+        _l("Remind those who do not say, after"), description=_l("Days since the handing over. 0 is never.")
+    )
+    survey_minister_days = StringField(
+        _l("Ask again, where it was passed on to a minister, after"),
+        description=_l("Days since the handing over. 0 is never."),
+    )
+    follow_up_days = StringField(
+        _l("Days until a silent office may be written to again"), description=_l("0 is never.")
+    )
+    relay = BooleanField(
+        _l("Answers come to us first and are passed on; otherwise they go to the author directly")
+    )
+
+    def show(self, aftercare: Aftercare) -> None:
+        """Fill in what is so now."""
+        for field in fields(Aftercare):
+            self._fields[field.name].data = getattr(aftercare, field.name)
+
+    def aftercare(self) -> Aftercare:
+        """What was typed; a number that is none becomes one that cannot be."""
+        typed = {
+            field.name: (self._fields[field.name].data or "0").strip()
+            for field in fields(Aftercare)
+            if field.name != "relay"
+        }
+        days = {name: int(text) if _DIGITS.fullmatch(text) else -1 for name, text in typed.items()}
+        return Aftercare(**days, relay=bool(self.relay.data))
 
 
 class AssignForm(DeskForm):

@@ -7,7 +7,18 @@ from flask import Blueprint, Flask
 from app.web import snapshot, tally
 
 bp = Blueprint("public", __name__)
-PAGES = ("about", "campaign", "match", "write", "confirm", "private", "mailbox")
+PAGES = (
+    "about",
+    "campaign",
+    "match",
+    "write",
+    "confirm",
+    "private",
+    "answers",
+    "follow_up",
+    "find",
+    "mailbox",
+)
 
 
 def register(app: Flask) -> None:

@@ -130,10 +130,7 @@ class LetterForm(WordsForm):
     asked = HiddenField()  # the address that its author was asked about: sent again, it is taken
     send = BooleanField(wording.CONSENT_SEND)
     keep_posted = BooleanField(wording.CONSENT_KEEP_POSTED)
-    ask_reply = Choice(
-        wording.CONSENT_ASK_REPLY,
-        [("yes", _l("Yes, ask me twice at most")), ("no", _l("No, do not ask me"))],
-    )
+    ask_reply = Choice(wording.CONSENT_ASK_REPLY, wording.CONSENTS_ASK_REPLY)
 
     def validate_email(self, field: Field) -> None:
         checked(field, person.email)
