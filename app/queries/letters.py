@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster, shown
@@ -14,6 +15,9 @@ from app.models.letters import Letter, LetterText, PageToken, Supporter
 from app.models.representatives import Representative
 from app.queries import matching
 from app.queries.matching import Addressee
+
+_tokens: Any = PageToken.__table__
+_FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))  # built once
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def find(session: Session, token: str) -> str | None:
     digest = links.digest(token)
     if digest is None:
         return None
-    return session.scalar(select(PageToken.letter_id).where(PageToken.digest == digest))
+    return session.scalar(_FIND, {"digest": digest})
 
 
 def private_page(session: Session, token: str, today: date) -> PrivatePage | None:

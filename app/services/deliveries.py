@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import letterhead, message, tokens
@@ -23,11 +23,12 @@ from app.services import pacing
 from app.services.pins import Pin, reasons_to_hold
 from app.services.steps import step
 
+_FIRST = insert(Delivery.__table__)  # type: ignore[arg-type]
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
 ORGANISER = "organiser"  # why a letter is held that only an organiser lets go
 
 
-def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> Delivery:
+def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> None:
     """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its slot.
 
     The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
@@ -36,32 +37,35 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
     pinned = letter.representative.email
     reason = reason_to_hold(session, letter, pinned, now)
     state = State.HELD if reason else State.QUEUED
-    mail = session.merge(
-        Delivery(
-            id=letter.id,
-            kind=Kind.LETTER,
-            letter_id=letter.id,
-            campaign_id=letter.campaign_id,
-            office_id=letter.office_id,
-            mode=letter.mode,
-            state=state,
-            phase=Phase.NONE,
-            due_at=now if reason else pacing.plan(session, letter, sender, now),
-            lease_until=None,
-            lease_owner="",
-            attempts=0,
-            first_attempt_at=None,
-            finished_at=None,
-            reply="",
-            recipient=pinned,
-            message=None if reason else _bytes(letter, pinned, sender),
-        )
-    )
+    mail = {
+        "id": letter.id,
+        "kind": Kind.LETTER,
+        "letter_id": letter.id,
+        "campaign_id": letter.campaign_id,
+        "office_id": letter.office_id,
+        "mode": letter.mode,
+        "state": state,
+        "phase": Phase.NONE,
+        "due_at": now if reason else pacing.plan(session, letter, sender, now),
+        "lease_until": None,
+        "lease_owner": "",
+        "attempts": 0,
+        "first_attempt_at": None,
+        "finished_at": None,
+        "reply": "",
+        "recipient": pinned,
+        "message": None if reason else _bytes(letter, pinned, sender),
+    }
+    if letter.state == State.AWAITING:  # past the unit of work: everybody confirms at the same time
+        session.execute(_FIRST, mail)
+    else:
+        session.merge(Delivery(**mail))
+        session.flush()
     if letter.state != state:
         step(session, letter, state, "supporter", now, reason)
-    letter.held_reason = reason
+    if letter.held_reason != reason:
+        letter.held_reason = reason
     session.flush()
-    return mail
 
 
 def enqueue_mail(

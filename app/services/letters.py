@@ -21,6 +21,7 @@ from app.services.supporter_mail import Post
 from app.services.turns import one_at_a_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NO_LETTER = N_("There is no such letter, or it was deleted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def locked(session: Session, letter_id: str) -> Letter:
     """The letter, held against other writers until the transaction ends; raises NotFound."""
     letter = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
     if letter is None:
-        raise NotFound(N_("There is no such letter, or it was deleted."))
+        raise NotFound(NO_LETTER)
     return letter
 
 
@@ -160,7 +161,7 @@ def change(session: Session, letter_id: str, author: Author, words: Words, now: 
     """
     letter = _awaiting(session, letter_id)
     if letter.supporter is None or letter.text is None:
-        raise NotFound(N_("There is no such letter, or it was deleted."))
+        raise NotFound(NO_LETTER)
     letter.supporter.name, letter.supporter.street = author.name, author.street
     letter.supporter.town = author.town
     letter.text.subject, letter.text.body = words.subject, words.body
