@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import addressing, greeting, links, roster, shown
 from app.domain.lifecycle import RESTORED, State
@@ -17,7 +17,22 @@ from app.queries import matching
 from app.queries.matching import Addressee
 
 _tokens: Any = PageToken.__table__
-_FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))  # built once
+_mails: Any = Delivery.__table__
+# Built once, for these pages are asked for all the time.
+_FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))
+_DUE = select(_mails.c.due_at).where(_mails.c.id == bindparam("its_id"))
+_WHOLE = (
+    select(Letter)
+    .join(PageToken, PageToken.letter_id == Letter.id)
+    .where(PageToken.digest == bindparam("digest"))
+    .options(
+        joinedload(Letter.campaign, innerjoin=True),
+        joinedload(Letter.office, innerjoin=True),
+        joinedload(Letter.representative, innerjoin=True),
+        joinedload(Letter.supporter),
+        joinedload(Letter.text),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +107,10 @@ def find(session: Session, token: str) -> str | None:
 
 def private_page(session: Session, token: str, today: date) -> PrivatePage | None:
     """The page a token opens; None if there is none, or no longer."""
-    letter_id = find(session, token)
-    letter = None if letter_id is None else session.get(Letter, letter_id)
+    digest = links.digest(token)
+    letter = None if digest is None else session.scalar(_WHOLE, {"digest": digest})
     if letter is None:
         return None
-    delivery = session.get(Delivery, letter.id)
     said = [row.kind for row in letter.responses if row.source == Source.SUPPORTER]
     answer = said[-1] if said else ""
     others = {row.kind for row in letter.responses if row.source != Source.SUPPORTER}
@@ -114,7 +128,7 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         expires_at=letter.expires_at,
         confirmed_at=letter.confirmed_at,
         handed_over_at=letter.handed_over_at,
-        due_at=delivery.due_at if delivery and letter.state == State.QUEUED else None,
+        due_at=session.scalar(_DUE, {"its_id": letter.id}) if letter.state == State.QUEUED else None,
         paper=_paper(letter),
         renewed=_renewed(letter, today),
         sender=_sender(letter.supporter) if letter.supporter else None,
