@@ -4,7 +4,7 @@ import hmac
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import addressing, greeting, links, roster
@@ -26,9 +26,7 @@ TRIED_OUT = N_(
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
 
 _letters: Any = Letter.__table__
-_codes: Any = ConfirmationCode.__table__
 # Built once, for everybody confirms at the same time.
-_FORGET_CODE = delete(_codes).where(_codes.c.letter_id == bindparam("its_id"))
 _LOCK = select(_letters.c.id).where(_letters.c.id == bindparam("its_id")).with_for_update()
 _WHOLE = (
     select(Letter)
@@ -55,7 +53,7 @@ def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datet
     _same_mode(letter, post)
     if shown_digest(letter) != shown:
         raise NotAllowed(CHANGED)
-    session.execute(_FORGET_CODE, {"its_id": letter_id})
+    supporter_mail.forget_code(session, letter_id)
     counters.bump(session, letter.campaign_id, "confirmed", letter.ref, now.date())
     _let_go(session, letter, post, now)
 

@@ -23,7 +23,7 @@ from app.services import pacing
 from app.services.pins import Pin, reasons_to_hold
 from app.services.steps import step
 
-_FIRST = insert(Delivery.__table__)  # type: ignore[arg-type]
+_INSERT = insert(Delivery.__table__)  # type: ignore[arg-type]
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
 ORGANISER = "organiser"  # why a letter is held that only an organiser lets go
 
@@ -57,7 +57,7 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
         "message": None if reason else _bytes(letter, pinned, sender),
     }
     if letter.state == State.AWAITING:  # past the unit of work: everybody confirms at the same time
-        session.execute(_FIRST, mail)
+        session.execute(_INSERT, mail)
     else:
         session.merge(Delivery(**mail))
         session.flush()
@@ -78,26 +78,25 @@ def enqueue_mail(
     sender: Sender,
     now: datetime,
     randbits: Callable[[int], int] = secrets.randbits,
-) -> Delivery:
-    """Put a mail of our own into the outbox, due at once; raises BadInput for an impossible address.
+) -> str:
+    """Put a mail of our own into the outbox, due at once; its id. Raises BadInput for an impossible address.
 
     A mail about a letter leaves in the letter's mode: nobody hears of what was only tried out.
     """
     mail_id = tokens.new_id(randbits)
     letter = session.get_one(Letter, letter_id) if letter_id else None
-    mail = Delivery(
-        id=mail_id,
-        kind=Kind(kind),
-        letter_id=letter_id,
-        mode=letter.mode if letter else sender.mode,
-        state=State.QUEUED,
-        due_at=now,
-        recipient=message.address(to, "email"),
-        message=message.own(sender, mail_id, to, subject, text),
-    )
-    session.add(mail)
-    session.flush()
-    return mail
+    mail = {
+        "id": mail_id,
+        "kind": Kind(kind),
+        "letter_id": letter_id,
+        "mode": letter.mode if letter else sender.mode,
+        "state": State.QUEUED,
+        "due_at": now,
+        "recipient": message.address(to, "email"),
+        "message": message.own(sender, mail_id, to, subject, text),
+    }
+    session.execute(_INSERT, mail)
+    return mail_id
 
 
 def withdraw(session: Session, letter_id: str, now: datetime) -> bool:

@@ -186,9 +186,10 @@ def test_only_an_uncertain_letter_can_be_settled(session: Session, letter: Lette
 
 def test_a_mail_of_ours_is_due_at_once_and_leaves_no_event(session: Session, letter: Letter) -> None:
     before = events(session, letter)
-    mail = deliveries.enqueue_mail(
+    number = deliveries.enqueue_mail(
         session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter.id, SENDER, NOW, bits
     )
+    mail = session.get_one(Delivery, number)
     assert (mail.due_at, mail.state, mail.campaign_id, mail.office_id) == (NOW, State.QUEUED, None, None)
     parsed = message_from_bytes(message.with_date(mail.message or b"", NOW), policy=policy.default)
     assert parsed.keys() == list(message.OWN_HEADERS)
@@ -224,12 +225,12 @@ def test_what_cannot_be_read_keeps_no_other_held_and_goes_when_it_can(session: S
 
 def test_a_mail_about_a_letter_leaves_in_the_letters_mode(session: Session, letter: Letter) -> None:
     live = replace(SENDER, mode=Mode.LIVE)
-    mail = deliveries.enqueue_mail(
+    notice = deliveries.enqueue_mail(
         session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter.id, live, NOW, bits
     )
-    assert mail.mode == Mode.SANDBOX
-    mail = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", None, live, NOW)
-    assert mail.mode == Mode.LIVE
+    assert session.get_one(Delivery, notice).mode == Mode.SANDBOX
+    test = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", None, live, NOW)
+    assert session.get_one(Delivery, test).mode == Mode.LIVE
     letter.mode = Mode.LIVE
     deliveries.enqueue_letter(session, letter, live, NOW)
     assert delivery(session, letter).mode == Mode.LIVE
