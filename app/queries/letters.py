@@ -11,16 +11,31 @@ from app.domain import addressing, greeting, links, roster, shown
 from app.domain.lifecycle import RESTORED, State
 from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.deliveries import Delivery
-from app.models.letters import Letter, LetterText, PageToken, Supporter
+from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Response, Supporter
 from app.models.representatives import Representative
 from app.queries import matching
 from app.queries.matching import Addressee
 
 _tokens: Any = PageToken.__table__
 _mails: Any = Delivery.__table__
+_events: Any = Event.__table__
+_answers: Any = Response.__table__
+_consents: Any = Consent.__table__
 # Built once, for these pages are asked for all the time.
+_ITS_ID: Any = bindparam("its_id")
 _FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))
-_DUE = select(_mails.c.due_at).where(_mails.c.id == bindparam("its_id"))
+_DUE = select(_mails.c.due_at).where(_mails.c.id == _ITS_ID)
+_STEPS = (
+    select(_events.c.at, _events.c.new, _events.c.detail)
+    .where(_events.c.letter_id == _ITS_ID)
+    .order_by(_events.c.id)
+)
+_ANSWERS = (
+    select(_answers.c.source, _answers.c.kind).where(_answers.c.letter_id == _ITS_ID).order_by(_answers.c.id)
+)
+_AGREED = select(_consents.c.purpose).where(
+    _consents.c.letter_id == _ITS_ID, _consents.c.granted, _consents.c.withdrawn_at.is_(None)
+)
 _WHOLE = (
     select(Letter)
     .join(PageToken, PageToken.letter_id == Letter.id)
@@ -111,9 +126,11 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
     letter = None if digest is None else session.scalar(_WHOLE, {"digest": digest})
     if letter is None:
         return None
-    said = [row.kind for row in letter.responses if row.source == Source.SUPPORTER]
+    its_id = {"its_id": letter.id}
+    answers = session.execute(_ANSWERS, its_id).all()
+    said = [row.kind for row in answers if row.source == Source.SUPPORTER]
     answer = said[-1] if said else ""
-    others = {row.kind for row in letter.responses if row.source != Source.SUPPORTER}
+    others = {row.kind for row in answers if row.source != Source.SUPPORTER}
     return PrivatePage(
         id=letter.id,
         state=State(letter.state),
@@ -128,14 +145,14 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         expires_at=letter.expires_at,
         confirmed_at=letter.confirmed_at,
         handed_over_at=letter.handed_over_at,
-        due_at=session.scalar(_DUE, {"its_id": letter.id}) if letter.state == State.QUEUED else None,
+        due_at=session.scalar(_DUE, its_id) if letter.state == State.QUEUED else None,
         paper=_paper(letter),
         renewed=_renewed(letter, today),
         sender=_sender(letter.supporter) if letter.supporter else None,
-        steps=tuple(Step(event.at, event.new, event.detail) for event in letter.events),
+        steps=tuple(Step(*row) for row in session.execute(_STEPS, its_id)),
         answer=answer,
         answered=answer in YES or not SUBSTANTIVE.isdisjoint(others),
-        agreed=frozenset(row.purpose for row in letter.consents if row.granted and row.withdrawn_at is None),
+        agreed=frozenset(session.scalars(_AGREED, its_id)),
     )
 
 
