@@ -2,19 +2,53 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import addressing, greeting, links, roster, shown
 from app.domain.delivery import SUSPECT
 from app.domain.lifecycle import RESTORED, State
 from app.domain.responses import SUBSTANTIVE, YES, Source
 from app.models.deliveries import Delivery
-from app.models.letters import Letter, LetterText, PageToken, Supporter
+from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Response, Supporter
 from app.models.representatives import Representative
 from app.queries import matching
 from app.queries.matching import Addressee
+
+_tokens: Any = PageToken.__table__
+_mails: Any = Delivery.__table__
+_events: Any = Event.__table__
+_answers: Any = Response.__table__
+_consents: Any = Consent.__table__
+# Built once, for these pages are asked for all the time.
+_ITS_ID: Any = bindparam("its_id")
+_FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))
+_DUE = select(_mails.c.due_at).where(_mails.c.id == _ITS_ID)
+_STEPS = (
+    select(_events.c.at, _events.c.new, _events.c.detail)
+    .where(_events.c.letter_id == _ITS_ID)
+    .order_by(_events.c.id)
+)
+_ANSWERS = (
+    select(_answers.c.source, _answers.c.kind).where(_answers.c.letter_id == _ITS_ID).order_by(_answers.c.id)
+)
+_AGREED = select(_consents.c.purpose).where(
+    _consents.c.letter_id == _ITS_ID, _consents.c.granted, _consents.c.withdrawn_at.is_(None)
+)
+_WHOLE = (
+    select(Letter)
+    .join(PageToken, PageToken.letter_id == Letter.id)
+    .where(PageToken.digest == bindparam("digest"))
+    .options(
+        joinedload(Letter.campaign, innerjoin=True),
+        joinedload(Letter.office, innerjoin=True),
+        joinedload(Letter.representative, innerjoin=True),
+        joinedload(Letter.supporter),
+        joinedload(Letter.text),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +118,20 @@ def find(session: Session, token: str) -> str | None:
     digest = links.digest(token)
     if digest is None:
         return None
-    return session.scalar(select(PageToken.letter_id).where(PageToken.digest == digest))
+    return session.scalar(_FIND, {"digest": digest})
 
 
 def private_page(session: Session, token: str, today: date) -> PrivatePage | None:
     """The page a token opens; None if there is none, or no longer."""
-    letter_id = find(session, token)
-    letter = None if letter_id is None else session.get(Letter, letter_id)
+    digest = links.digest(token)
+    letter = None if digest is None else session.scalar(_WHOLE, {"digest": digest})
     if letter is None:
         return None
-    delivery = session.get(Delivery, letter.id)
-    said = [row.kind for row in letter.responses if row.source == Source.SUPPORTER]
+    its_id = {"its_id": letter.id}
+    answers = session.execute(_ANSWERS, its_id).all()
+    said = [row.kind for row in answers if row.source == Source.SUPPORTER]
     answer = said[-1] if said else ""
-    others = {row.kind for row in letter.responses if row.source != Source.SUPPORTER}
+    others = {row.kind for row in answers if row.source != Source.SUPPORTER}
     return PrivatePage(
         id=letter.id,
         state=State(letter.state),
@@ -111,14 +146,14 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         expires_at=letter.expires_at,
         confirmed_at=letter.confirmed_at,
         handed_over_at=letter.handed_over_at,
-        due_at=delivery.due_at if delivery and letter.state == State.QUEUED else None,
+        due_at=session.scalar(_DUE, its_id) if letter.state == State.QUEUED else None,
         paper=_paper(letter),
         renewed=_renewed(letter, today),
         sender=_sender(letter.supporter) if letter.supporter else None,
-        steps=tuple(Step(event.at, event.new, event.detail) for event in letter.events),
+        steps=tuple(Step(*row) for row in session.execute(_STEPS, its_id)),
         answer=answer,
         answered=answer in YES or not SUBSTANTIVE.isdisjoint(others),
-        agreed=frozenset(row.purpose for row in letter.consents if row.granted and row.withdrawn_at is None),
+        agreed=frozenset(session.scalars(_AGREED, its_id)),
     )
 
 

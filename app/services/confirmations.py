@@ -2,20 +2,21 @@
 
 import hmac
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import addressing, greeting, links, roster
 from app.domain.deadlines import CODE_TRIES
 from app.domain.delivery import SUSPECT
-from app.domain.errors import N_, NotAllowed, TooLate
+from app.domain.errors import N_, NotAllowed, NotFound, TooLate
 from app.domain.lifecycle import RESTORED, State
 from app.models.deliveries import Delivery
 from app.models.letters import ConfirmationCode, Letter
 from app.models.representatives import Representative
 from app.services import counters, deliveries, supporter_mail
-from app.services.letters import Handle, locked, shown_digest
+from app.services.letters import NO_LETTER, Handle, locked, shown_digest
 from app.services.steps import step
 from app.services.supporter_mail import Post
 
@@ -25,6 +26,21 @@ TRIED_OUT = N_(
 )
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
 
+_letters: Any = Letter.__table__
+# Built once, for everybody confirms at the same time.
+_LOCK = select(_letters.c.id).where(_letters.c.id == bindparam("its_id")).with_for_update()
+_WHOLE = (
+    select(Letter)
+    .where(Letter.id == bindparam("its_id"))
+    .options(
+        joinedload(Letter.campaign, innerjoin=True),
+        joinedload(Letter.representative, innerjoin=True),
+        joinedload(Letter.supporter),
+        joinedload(Letter.text),
+    )
+    .execution_options(populate_existing=True)
+)
+
 
 def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datetime) -> None:
     """Let a letter go, once, as its author saw it (``shown``: domain/shown.py).
@@ -33,13 +49,12 @@ def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datet
     when its author has to post it. Raises TooLate if it is confirmed already or its time is over,
     NotAllowed if it has changed since it was shown.
     """
-    letter = locked(session, letter_id)
+    letter = _opened(session, letter_id)
     _still_waiting(letter, now)
     _same_mode(letter, post)
     if shown_digest(letter) != shown:
         raise NotAllowed(CHANGED)
-    letter.confirmed_at, letter.expires_at = now, None
-    session.execute(delete(ConfirmationCode).where(ConfirmationCode.letter_id == letter_id))
+    supporter_mail.forget_code(session, letter_id)
     counters.bump(session, letter.campaign_id, "confirmed", letter.ref, now.date())
     _let_go(session, letter, post, now)
 
@@ -54,9 +69,9 @@ def confirm_by_code(session: Session, handle: Handle, code: str, post: Post, now
     known = session.get(ConfirmationCode, handle.id, with_for_update=True, populate_existing=True)
     if letter is None or known is None or known.tries >= CODE_TRIES:
         return False
-    known.tries += 1
     right = hmac.compare_digest(known.digest, supporter_mail.code_digest(handle.id, links.read_code(code)))
     if not right or not hmac.compare_digest(shown_digest(letter), handle.shown):
+        known.tries += 1
         return False
     confirm(session, handle.id, handle.shown, post, now)
     return True
@@ -83,6 +98,16 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     _let_go(session, letter, post, now)
 
 
+def _opened(session: Session, letter_id: str) -> Letter:
+    """The letter with its words and its author, locked; raises NotFound.
+
+    Locked first, then read: read while another writer has it, its words could be older than its row.
+    """
+    if session.execute(_LOCK, {"its_id": letter_id}).first() is None:
+        raise NotFound(NO_LETTER)
+    return session.scalars(_WHOLE, {"its_id": letter_id}).one()
+
+
 def _still_waiting(letter: Letter, now: datetime) -> None:
     if letter.state == State.EXPIRED or (letter.expires_at is not None and letter.expires_at <= now):
         raise TooLate(N_("The seven days to confirm this letter are over. Nothing was sent."))
@@ -107,7 +132,8 @@ def _let_go(session: Session, letter: Letter, post: Post, now: datetime) -> None
         return
     if letter.state != State.HELD:
         step(session, letter, State.HELD, "supporter", now, TO_POST)
-    letter.held_reason = TO_POST
+    elif letter.held_reason != TO_POST:
+        letter.held_reason = TO_POST
     mail = session.get(Delivery, letter.id)
     if mail is not None:  # from when the office still took e-mail
         mail.state, mail.finished_at = State.WITHDRAWN, now

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import letterhead, message, tokens
@@ -24,11 +24,12 @@ from app.services import pacing
 from app.services.pins import Pin, reasons_to_hold
 from app.services.steps import step
 
+_INSERT = insert(Delivery.__table__)  # type: ignore[arg-type]
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
 ORGANISER = "organiser"  # why a letter is held that only an organiser lets go
 
 
-def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> Delivery:
+def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> None:
     """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its slot.
 
     The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
@@ -37,32 +38,35 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
     pinned = letter.representative.email
     reason = reason_to_hold(session, letter, pinned, now)
     state = State.HELD if reason else State.QUEUED
-    mail = session.merge(
-        Delivery(
-            id=letter.id,
-            kind=Kind.LETTER,
-            letter_id=letter.id,
-            campaign_id=letter.campaign_id,
-            office_id=letter.office_id,
-            mode=letter.mode,
-            state=state,
-            phase=Phase.NONE,
-            due_at=now if reason else pacing.plan(session, letter, sender, now),
-            lease_until=None,
-            lease_owner="",
-            attempts=0,
-            first_attempt_at=None,
-            finished_at=None,
-            reply="",
-            recipient=pinned,
-            message=None if reason else _bytes(session, letter, pinned, sender),
-        )
-    )
+    mail = {
+        "id": letter.id,
+        "kind": Kind.LETTER,
+        "letter_id": letter.id,
+        "campaign_id": letter.campaign_id,
+        "office_id": letter.office_id,
+        "mode": letter.mode,
+        "state": state,
+        "phase": Phase.NONE,
+        "due_at": now if reason else pacing.plan(session, letter, sender, now),
+        "lease_until": None,
+        "lease_owner": "",
+        "attempts": 0,
+        "first_attempt_at": None,
+        "finished_at": None,
+        "reply": "",
+        "recipient": pinned,
+        "message": None if reason else _bytes(session, letter, pinned, sender),
+    }
+    if letter.state == State.AWAITING:  # past the unit of work: everybody confirms at the same time
+        session.execute(_INSERT, mail)
+    else:
+        session.merge(Delivery(**mail))
+        session.flush()
     if letter.state != state:
         step(session, letter, state, "supporter", now, reason)
-    letter.held_reason = reason
+    if letter.held_reason != reason:
+        letter.held_reason = reason
     session.flush()
-    return mail
 
 
 def enqueue_mail(
@@ -75,26 +79,25 @@ def enqueue_mail(
     sender: Sender,
     now: datetime,
     randbits: Callable[[int], int] = secrets.randbits,
-) -> Delivery:
-    """Put a mail of our own into the outbox, due at once; raises BadInput for an impossible address.
+) -> str:
+    """Put a mail of our own into the outbox, due at once; its id. Raises BadInput for an impossible address.
 
     A mail about a letter leaves in the letter's mode: nobody hears of what was only tried out.
     """
     mail_id = tokens.new_id(randbits)
     letter = session.get_one(Letter, letter_id) if letter_id else None
-    mail = Delivery(
-        id=mail_id,
-        kind=Kind(kind),
-        letter_id=letter_id,
-        mode=letter.mode if letter else sender.mode,
-        state=State.QUEUED,
-        due_at=now,
-        recipient=message.address(to, "email"),
-        message=message.own(sender, mail_id, to, subject, text),
-    )
-    session.add(mail)
-    session.flush()
-    return mail
+    mail = {
+        "id": mail_id,
+        "kind": Kind(kind),
+        "letter_id": letter_id,
+        "mode": letter.mode if letter else sender.mode,
+        "state": State.QUEUED,
+        "due_at": now,
+        "recipient": message.address(to, "email"),
+        "message": message.own(sender, mail_id, to, subject, text),
+    }
+    session.execute(_INSERT, mail)
+    return mail_id
 
 
 def pass_on(

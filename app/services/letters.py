@@ -2,8 +2,9 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,21 @@ from app.services.supporter_mail import Post
 from app.services.turns import one_at_a_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Built once, for every letter that is submitted asks.
+_tokens: Any = PageToken.__table__
+_authors: Any = Supporter.__table__
+_SENT = (
+    select(func.count(_tokens.c.digest))
+    .join(_authors, _authors.c.letter_id == _tokens.c.letter_id)
+    .where(_authors.c.email_hash == bindparam("mailbox"), _tokens.c.created_at > bindparam("since"))
+)
+_UNDER = (
+    select(Letter)
+    .where(Letter.unique_hash == bindparam("its_hash"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+NO_LETTER = N_("There is no such letter, or it was deleted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +117,7 @@ def locked(session: Session, letter_id: str) -> Letter:
     """The letter, held against other writers until the transaction ends; raises NotFound."""
     letter = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
     if letter is None:
-        raise NotFound(N_("There is no such letter, or it was deleted."))
+        raise NotFound(NO_LETTER)
     return letter
 
 
@@ -161,7 +177,7 @@ def change(session: Session, letter_id: str, author: Author, words: Words, now: 
     """
     letter = _awaiting(session, letter_id)
     if letter.supporter is None or letter.text is None:
-        raise NotFound(N_("There is no such letter, or it was deleted."))
+        raise NotFound(NO_LETTER)
     letter.supporter.name, letter.supporter.street = author.name, author.street
     letter.supporter.town = author.town
     letter.text.subject, letter.text.body = words.subject, words.body
@@ -201,21 +217,11 @@ def _unwelcome(session: Session, email: str, now: datetime) -> bool:
     if supporter_mail.is_blocked(session, hashed):
         return True
     one_at_a_time(session, hashed)  # or letters that come together would not count each other
-    sent = (
-        select(func.count(PageToken.digest))
-        .join(Supporter, Supporter.letter_id == PageToken.letter_id)
-        .where(Supporter.email_hash == hashed, PageToken.created_at > now - DAY)
-    )
-    return session.scalars(sent).one() >= MAILS_A_DAY
+    return session.scalars(_SENT, {"mailbox": hashed, "since": now - DAY}).one() >= MAILS_A_DAY
 
 
 def _under(session: Session, unique: bytes) -> Letter | None:
-    return session.scalar(
-        select(Letter)
-        .where(Letter.unique_hash == unique)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_UNDER, {"its_hash": unique})
 
 
 def _store(
@@ -231,11 +237,13 @@ def _store(
         synthetic=submission.synthetic,
         mode=mode,
         **_about(submission, now),
+        supporter=Supporter(email_hash=address_hash(submission.author.email), **asdict(submission.author)),
+        text=LetterText(**asdict(submission.words)),
+        consents=[Consent(at=now, **asdict(agreement)) for agreement in submission.agreements],
     )
-    session.add(letter)
+    begun = Event(letter_id=letter_id, at=now, old=State.DRAFT, new=State.AWAITING, source="supporter")
+    session.add_all([letter, begun])
     session.flush()
-    session.add(Event(letter_id=letter_id, at=now, old=State.DRAFT, new=State.AWAITING, source="supporter"))
-    _put(session, letter, submission, now)
     return letter
 
 
@@ -245,8 +253,7 @@ def _submit_again(
     same = shown_digest(letter) == _digest_of(submission)
     for name, value in _about(submission, now).items():
         setattr(letter, name, value)
-    session.execute(delete(Consent).where(Consent.letter_id == letter.id))
-    _put(session, letter, submission, now)
+    _replace(session, letter, submission, now)
     last = session.scalar(select(func.max(PageToken.created_at)).where(PageToken.letter_id == letter.id))
     if same and last is not None and now - last < SAME_AGAIN:
         return
@@ -264,8 +271,9 @@ def _about(submission: Submission, now: datetime) -> dict[str, object]:
     }
 
 
-def _put(session: Session, letter: Letter, submission: Submission, now: datetime) -> None:
+def _replace(session: Session, letter: Letter, submission: Submission, now: datetime) -> None:
     who, words = submission.author, submission.words
+    session.execute(delete(Consent).where(Consent.letter_id == letter.id))
     session.merge(Supporter(letter_id=letter.id, email_hash=address_hash(who.email), **asdict(who)))
     session.merge(LetterText(letter_id=letter.id, **asdict(words)))
     for agreement in submission.agreements:

@@ -114,7 +114,6 @@ def accept(session: Session, ids: Sequence[str], now: datetime) -> int:
     for letter in letters:
         if letter.state == State.AWAITING:
             step(session, letter, State.HELD, "organiser", now, RESTORED)
-            letter.confirmed_at, letter.expires_at = now, None
         step(session, letter, State.ACCEPTED, "organiser", now, SENT_LOG)
         letter.handed_over_at, letter.held_reason = now, ""
         counters.bump(session, letter.campaign_id, "sent", letter.ref, now.date())

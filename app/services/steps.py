@@ -1,17 +1,39 @@
-"""The one way a letter changes its state: the step is allowed, and it leaves an event."""
+"""The one way a letter changes its state: the step is allowed, and it leaves an event.
+
+Both are written at once, past the unit of work: a flush costs ten times as much, and crowds confirm at once.
+"""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app.domain import lifecycle
 from app.domain.lifecycle import State
 from app.models.letters import Event, Letter
 
+_letters: Any = Letter.__table__
+_events: Any = Event.__table__
+# Built once. The columns to set come with each execution.
+_LETTER = update(_letters).where(_letters.c.id == bindparam("its_id"))
+_EVENT = insert(_events)
+CONFIRMED = frozenset({State.QUEUED, State.HELD})  # where a letter goes on that its author has confirmed
+
 
 def step(session: Session, letter: Letter, new: State, source: str, now: datetime, detail: str = "") -> None:
-    """Move ``letter`` to ``new``; raises NotAllowed if it may not. ``detail`` is a code, never words."""
+    """Move ``letter`` to ``new``; raises NotAllowed if it may not.
+
+    ``detail`` is a code, never words: of a held letter, the reason.
+    """
     old = State(letter.state)
     lifecycle.check(old, new)
-    letter.state, letter.changed_at = new, now
-    session.add(Event(letter_id=letter.id, at=now, old=old, new=new, source=source, detail=detail))
+    columns: dict[str, object] = {"state": new, "changed_at": now}
+    if new is State.HELD:
+        columns["held_reason"] = detail
+    if old is State.AWAITING and new in CONFIRMED:
+        columns |= {"confirmed_at": now, "expires_at": None}
+    session.execute(_LETTER, {"its_id": letter.id, **columns})
+    event = {"letter_id": letter.id, "at": now, "old": old, "new": new, "source": source, "detail": detail}
+    session.execute(_EVENT, event)
+    session.expire(letter, columns)  # whoever asks for them reads the row

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import links, mails, survey_mails
@@ -21,6 +22,14 @@ from app.models.types import keyring
 from app.services import deliveries
 
 DAY = timedelta(days=1)
+# Tables, and statements that are built once: every letter that is submitted takes all of them.
+_blocked: Any = BlockedAddress.__table__
+_codes: Any = ConfirmationCode.__table__
+_tokens: Any = PageToken.__table__
+_BLOCKED = select(_blocked.c.at).where(_blocked.c.email_hash == bindparam("its_hash"))
+_FORGET_CODE = delete(_codes).where(_codes.c.letter_id == bindparam("its_id"))
+_CODE = insert(_codes)
+_LINK = insert(_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Post:
 def new_link(session: Session, letter_id: str, now: datetime, randbits: Randbits) -> str:
     """A new token of the letter's private page; older ones stay good."""
     token = links.new_token(randbits)
-    session.add(PageToken(digest=links.digest(token), letter_id=letter_id, created_at=now))
+    session.execute(_LINK, {"digest": links.digest(token), "letter_id": letter_id, "created_at": now})
     return token
 
 
@@ -43,11 +52,17 @@ def code_digest(letter_id: str, code: str) -> bytes:
     return keyring().digest("confirmation code", letter_id, code)
 
 
+def forget_code(session: Session, letter_id: str) -> None:
+    """Let the six digits be good no more."""
+    session.execute(_FORGET_CODE, {"its_id": letter_id})
+
+
 def confirmation(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
     """Ask the author to confirm: a link, and six new digits; older digits are dead."""
     code = links.new_code(randbits)
     digest = code_digest(letter.id, code)
-    session.merge(ConfirmationCode(letter_id=letter.id, digest=digest, tries=0, created_at=now))
+    forget_code(session, letter.id)
+    session.execute(_CODE, {"letter_id": letter.id, "digest": digest, "tries": 0, "created_at": now})
     link = _link(session, letter, post, now, randbits)
     mail = mails.confirmation(
         _author(letter).locale,
@@ -131,7 +146,7 @@ def drop_surveys(session: Session, letter_id: str, now: datetime) -> None:
 
 def is_blocked(session: Session, email_hash: bytes) -> bool:
     """Whether the owner of this mailbox said "I did not write this": then no mail of ours goes there."""
-    return session.get(BlockedAddress, email_hash) is not None
+    return session.execute(_BLOCKED, {"its_hash": email_hash}).first() is not None
 
 
 def erase(session: Session, letter_id: str) -> None:
@@ -145,7 +160,7 @@ def erase(session: Session, letter_id: str) -> None:
     session.execute(delete(IncomingMail).where(*lost))
     filed = update(IncomingMail).where(IncomingMail.letter_id == letter_id)
     session.execute(filed.values(raw=None, sender="", recipient=""))
-    session.execute(delete(ConfirmationCode).where(ConfirmationCode.letter_id == letter_id))
+    forget_code(session, letter_id)
     ours = Delivery.letter_id == letter_id, Delivery.kind != Kind.LETTER
     session.execute(delete(Delivery).where(*ours))
     session.execute(update(Delivery).where(Delivery.letter_id == letter_id).values(message=None))

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,14 +14,14 @@ from sqlalchemy.orm import Session
 from app import create_app, db
 from app.domain.deadlines import MAILS_A_DAY
 from app.domain.delivery import Kind
-from app.domain.errors import TooLate
+from app.domain.errors import NotAllowed, TooLate
 from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.services import confirmations, letters
-from app.services.letters import Handle, Recipient, Submission
+from app.services.letters import Handle, Recipient, Submission, Words
 from tests.conftest import Templates, make_settings
-from tests.factories import NOW, POST, make_office, make_representative, submission
+from tests.factories import NOW, POST, author, make_office, make_representative, submission
 
 AT_ONCE = 6
 
@@ -88,6 +89,25 @@ def test_confirmed_at_once_by_link_and_code_a_letter_goes_once(database: None) -
     assert all(answer in (True, False) or isinstance(answer, TooLate) for answer in answers)
     assert count(Delivery.kind == Kind.LETTER) == 1
     assert count(Event.new == State.QUEUED, of=Event) == 1
+
+
+def test_a_letter_that_changes_while_its_confirmation_waits_does_not_go(database: None) -> None:
+    (handle,) = at_once(submit(prepared()))
+    assert isinstance(handle, Handle)
+
+    def confirm() -> None:
+        with db.transaction() as session:
+            confirmations.confirm(session, handle.id, handle.shown, POST, NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction() as session:
+            letters.change(session, handle.id, author(), Words("Other words", "Dear Jane Smith"), NOW)
+            session.flush()
+            confirmed = pool.submit(confirm)
+            time.sleep(0.3)  # until it waits for us
+        with pytest.raises(NotAllowed, match="has changed"):
+            confirmed.result(10)
+    assert count(Delivery.kind == Kind.LETTER) == 0
 
 
 def test_letters_sent_at_once_do_not_pass_a_mailboxs_bound(database: None) -> None:

@@ -13,7 +13,7 @@ from app.domain.delivery import Kind, Mode
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.follow_ups import Why
 from app.domain.lifecycle import State
-from app.domain.message import FOLLOWING_HEADERS, LETTER_HEADERS, header_names
+from app.domain.message import LETTER_HEADERS, header_names
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import Consent, FollowUp, Letter, Response
@@ -89,7 +89,11 @@ def test_its_headers_lead_back_to_the_first_letter(session: Session, letter: Let
     second = write(session, letter)
     message = message_from_bytes(raw(session, second), policy=policy.default)
     first_id = f"<m.{tokens.make(POST.sender.keys, tokens.Kind.MESSAGE, letter.id)}@letters.example.org>"
-    assert header_names(raw(session, second)) == [name for name in FOLLOWING_HEADERS if name != "Date"]
+    assert header_names(raw(session, second)) == [
+        *(name for name in LETTER_HEADERS if name != "Date"),
+        "In-Reply-To",
+        "References",
+    ]
     assert message["In-Reply-To"] == message["References"] == first_id
     assert message["Subject"] == WORDS.subject
     assert header_names(raw(session, letter)) == [name for name in LETTER_HEADERS if name != "Date"]
