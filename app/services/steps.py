@@ -1,6 +1,6 @@
 """The one way a letter changes its state: the step is allowed, and it leaves an event.
 
-Both are written at once, past the unit of work: a flush costs ten times as much, and crowds confirm at once.
+Both are written at once, past the unit of work: a flush costs five times as much, and crowds confirm at once.
 """
 
 from datetime import datetime
