@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from app.domain.delivery import Kind, Mode
@@ -13,7 +13,6 @@ from app.domain.errors import BadInput
 from app.domain.incoming.filing import Door, Place
 from app.domain.lifecycle import State
 from app.domain.surveys import Aftercare, Stage, check
-from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail, SurveyMail
 from app.models.letters import Consent, FollowUp, Letter, Response
@@ -261,18 +260,3 @@ def test_another_worker_has_asked_meanwhile(session: Session, letter: Letter) ->
     session.flush()
     assert not surveys._ask(session, letter, Stage.FIRST, POST, NOW, secrets.randbits)
     assert mails(session) == []
-
-
-def test_the_day_leads_to_the_letters(session: Session) -> None:
-    """PostgreSQL too finds them by the day on which they were handed over."""
-    if session.get_bind().dialect.name != "postgresql":
-        pytest.skip("SQLite's plan: tests/test_plans.py")
-    session.execute(text("SET LOCAL enable_seqscan = off"))
-    campaign = Campaign(slug="c", created_at=NOW)
-    session.add(campaign)
-    session.flush()
-    query = surveys._due(Stage.FIRST, 14, [campaign.id], POST, NOW)
-    compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-    plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}".replace(":", "\\:"))))
-    assert "ix_letters_handed_over_at" in plan
-    assert "Seq Scan" not in plan
