@@ -22,8 +22,8 @@ from app.queries.response_rates import Rates
 from app.services import afterwards, deliveries, follow_ups, retention
 from app.services.letters import Words
 from tests.factories import NOW, POST
-from tests.services.test_answers import came
-from tests.services.test_answers import letter as letter
+from tests.services.test_answers_of_authors import came
+from tests.services.test_answers_of_authors import letter as letter
 from tests.services.test_replies import put
 
 DAY = timedelta(days=1)
