@@ -27,6 +27,8 @@ def signals() -> Iterator[None]:
 def say(app: Flask, *words: str) -> tuple[int, str]:
     with app.app_context():
         ended = app.test_cli_runner().invoke(args=["mail", *words])
+    if ended.exception and not isinstance(ended.exception, SystemExit):
+        raise ended.exception
     return ended.exit_code, ended.output
 
 
