@@ -49,6 +49,7 @@ bench: .tools/dev.stamp ## figures, each beside its control in one run
 bench-mail: .tools/dev.stamp ## bounces and reply texts on the labelled mail, beside other readers, in one run
 	@$(UV) sync --frozen --quiet --group bench
 	@$(UV_RUN) python -m benchmarks.mail
+	@$(UV_RUN) python -m benchmarks.receive
 
 bench-growth: .tools/dev.stamp ## what a letter costs beside 10 k, 100 k and 2 M others (half an hour, 12 GB under TMPDIR)
 	@$(UV_RUN) python -m benchmarks.growth

@@ -18,11 +18,11 @@ def serve(line: Connection) -> None:
     line.send(None)
     while True:
         try:
-            raw, token_kind = line.recv()
+            mails = line.recv()
         except EOFError:  # the worker is gone
             return
         signal.setitimer(signal.ITIMER_REAL, 2 * SECONDS)  # ends this process if there is no worker to do it
-        found = look(raw, sender.keys, sender.reply_domain, token_kind)
+        found = [look(raw, sender.keys, sender.reply_domain, kind) for raw, kind in mails]
         signal.setitimer(signal.ITIMER_REAL, 0)
         line.send(found)
 

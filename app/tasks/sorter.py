@@ -2,7 +2,8 @@
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import structlog
@@ -11,11 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import db
 from app.domain.incoming.look import Look
 from app.services import sorting
+from app.services.sorting import Unsorted
 from app.services.supporter_mail import Post
 from app.tasks.looker import Looker
 
 EVERY = 1.0  # seconds between two looks at the table while nothing comes in
 AFTER_TROUBLE = 10.0  # seconds
+AT_ONCE = 25  # mails that are filed in one commit, while the next are looked at
 log = structlog.get_logger("sorter")
 
 
@@ -24,7 +27,7 @@ class Sorter:
 
     def __init__(self, post: Post, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
         self._post, self._clock, self._wake = post, clock, wake
-        self._looker = Looker(post.sender)
+        self._looker, self._eyes = Looker(post.sender), ThreadPoolExecutor(1, "looker")
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sorter", daemon=True)
 
@@ -37,15 +40,21 @@ class Sorter:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._eyes.shutdown()
         self._looker.close()
 
     def sort(self) -> int:
         """Sort some of what lies there now; how many mails were filed."""
         with db.reading() as session:
             waiting = sorting.waiting(session)
-        looks = {mail.id: self._looker.look(mail.raw, mail.token_kind) for mail in waiting}
-        if not looks:
-            return 0
+        some = [waiting[at : at + AT_ONCE] for at in range(0, len(waiting), AT_ONCE)]
+        return sum(map(self._file_all, self._eyes.map(self._look, some)))
+
+    def _look(self, mails: Sequence[Unsorted]) -> dict[int, Look]:
+        looks = self._looker.look_all([(mail.raw, mail.token_kind) for mail in mails])
+        return {mail.id: look for mail, look in zip(mails, looks, strict=True)}
+
+    def _file_all(self, looks: Mapping[int, Look]) -> int:
         try:
             return self._file(looks)
         except SQLAlchemyError:

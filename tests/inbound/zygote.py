@@ -7,6 +7,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app import create_app, db
@@ -28,8 +29,11 @@ class Looker:
     def __init__(self, _sender: object) -> None:
         pass
 
-    def look(self, _raw: bytes, _token_kind: str) -> Look:
-        return Look(Verdict(Kind.PERSON, "test"), (), WRITER, WRITER, f"<x@{WRITER}>")
+    def look_all(self, mails: Sequence[tuple[bytes, str]]) -> list[Look]:
+        return [Look(Verdict(Kind.PERSON, "test"), (), WRITER, WRITER, f"<x@{WRITER}>") for _ in mails]
+
+    def close(self) -> None:
+        pass
 
 
 def listen(port: str) -> None:
