@@ -16,6 +16,8 @@ WHOLE: Mapping[str, LazyProxy] = {
     "unsubscribe": _l("it is a mail provider’s request to stop writing"),
     "returned message": _l("a mail provider returned the letter as unwanted"),
     "auto-submitted": _l("its header says that a machine sent it (Auto-Submitted)"),
+    "exchange rule": _l("its header says that a rule of its mailbox sent it"),
+    "vacation": _l("its header says that it is an absence note"),
 }
 # What the first word stands for; the rest of the code follows in brackets.
 BEGINNINGS: Mapping[str, LazyProxy] = {
@@ -24,6 +26,8 @@ BEGINNINGS: Mapping[str, LazyProxy] = {
     "feedback": _l("it is an abuse report (ARF)"),
     "mdn": _l("it is a receipt (MDN)"),
     "auto-submitted": _l("its header says that a machine sent it (Auto-Submitted)"),
+    "receipt": _l("its text is that of a receipt"),
+    "challenge": _l("it asks its sender to prove to be a person"),
     "header": _l("its header says that a machine sent it"),
     "subject": _l("its subject says so"),
     "text": _l("its text says so"),
