@@ -26,6 +26,11 @@ def follow(session: Session, mail: IncomingMail, letter: Letter, now: datetime) 
         came = Bounce(bool(mail.permanent), mail.received_at)
         _count(session, mail.key, letter, came, mail.status, now)
         return
+    forget(session, mail)
+
+
+def forget(session: Session, mail: IncomingMail) -> None:
+    """Count a mail no longer: it is no bounce, or of no letter to that address."""
     counted = session.get(AddressBounce, mail.key)
     if counted is not None:
         session.delete(counted)

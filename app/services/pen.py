@@ -6,7 +6,7 @@ log names the letter as its subject, so that a deletion takes the name out of it
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import tokens
@@ -17,9 +17,9 @@ from app.domain.lifecycle import State
 from app.domain.links import Randbits
 from app.domain.responses import ON_A_MAIL, Source
 from app.models.deliveries import Delivery
-from app.models.incoming import AddressBounce, IncomingMail
+from app.models.incoming import IncomingMail
 from app.models.letters import Letter
-from app.services import consequences, deliveries, organisers, replies, sorting
+from app.services import address_health, consequences, deliveries, organisers, replies, sorting
 from app.services.supporter_mail import Post
 
 # Nothing can have come back to a letter that never left.
@@ -96,7 +96,7 @@ def take_back(session: Session, letter_id: str, mail_id: int, organiser: str, no
     mail.place, mail.letter_id, mail.found_by, mail.forward_id = Place.PEN, None, "", ""
     # Said and shared by people who took it for an answer to this letter.
     mail.answer, mail.answer_by, mail.shared_at, mail.from_author = "", "", None, False
-    session.execute(delete(AddressBounce).where(AddressBounce.key == mail.key))
+    address_health.forget(session, mail)
     organisers.note(session, organiser, "replies.take_back", letter_id, now, f"mail {mail.id}")
     session.flush()
     replies.refresh(session, letter_id, now)

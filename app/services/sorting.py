@@ -118,7 +118,7 @@ def assign(
     mail.suggested_office_id = None
     mail.from_author |= mail.token_kind in forwarding.THE_AUTHORS  # also when an organiser brings it here
     session.flush()
-    if mail.token_kind == tokens.Kind.ANSWER:
+    if mail.token_kind == tokens.Kind.ANSWER and mail.is_kind == Kind.PERSON:
         afterwards.handed_in(session, letter.id, mail.received_at, now)
     replies.refresh(session, letter.id, now)
     consequences.of_filed(session, mail, letter, post, now, randbits)

@@ -187,6 +187,18 @@ def test_taken_back_the_letter_stands_where_it_stood(session, letters, kind, mor
     assert assign(session, mail, letters[1].id) is letters[1]
 
 
+def test_a_bounce_taken_back_accuses_its_address_no_longer(session, letters):
+    holder = letters[0].representative
+    first, second = (
+        filed(session, letters[0], Kind.BOUNCE, permanent=True),
+        came(session, Kind.BOUNCE, permanent=True),
+    )
+    assign(session, second, letters[0].id)
+    assert (first.place, holder.suspect_address) == (Place.FILED, holder.email)
+    pen.take_back(session, letters[0].id, second.id, "3", NOW)
+    assert holder.suspect_address == ""
+
+
 def test_the_copy_for_the_wrong_author_does_not_leave(session, letters):
     mail = filed(session, letters[0])
     copy = Delivery(

@@ -182,3 +182,10 @@ def test_a_mail_that_cannot_be_filed_is_set_aside(session: Session, letter: Lett
     sorting.set_aside(session, mail.id, "error ValueError")
     assert sorting.waiting(session) == []
     assert replace(mail, id=1).raw == RAW
+
+
+def test_a_machines_mail_that_the_author_hands_in_is_no_answer(session: Session, letter: Letter) -> None:
+    arrive(session, SENDER.address(tokens.Kind.ANSWER, letter.id))
+    file(session, Kind.ACKNOWLEDGEMENT, writer="office@parliament.example.org")
+    assert said(session, letter) == []
+    assert letter.state == State.ACCEPTED
