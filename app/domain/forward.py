@@ -15,20 +15,7 @@ from app.domain.incoming.contents import Contents, File
 from app.domain.message import CRLF, SMUGGLED, Content, Sender
 from app.domain.tokens import Kind
 
-HEADERS = (
-    "From",
-    "To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "In-Reply-To",
-    "References",
-    "Auto-Submitted",
-    "X-Loop",
-)
+HEADERS = (*message.PLAIN_HEADERS, "In-Reply-To", "References", "Auto-Submitted", "X-Loop")
 LONGEST_SUBJECT, LONGEST_NAME = 200, 80  # characters
 RULE = "-" * 40  # between our words and theirs
 

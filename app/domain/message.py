@@ -19,7 +19,7 @@ from app.domain.delivery import Mode
 from app.domain.errors import N_, BadInput
 from app.domain.tokens import Keys, Kind
 
-LETTER_HEADERS = (
+PLAIN_HEADERS = (
     "From",
     "To",
     "Subject",
@@ -28,8 +28,8 @@ LETTER_HEADERS = (
     "MIME-Version",
     "Content-Type",
     "Content-Transfer-Encoding",
-    "Reply-To",
 )
+LETTER_HEADERS = (*PLAIN_HEADERS, "Reply-To")
 PLAIN_TEXT = 'text/plain; charset="utf-8"'
 OWN_HEADERS = (*LETTER_HEADERS, "Auto-Submitted", "X-Loop")
 LINE = 76  # octets of a line with an encoded word (RFC 2047 §2); no other header line of ours is longer
@@ -121,7 +121,7 @@ def letter(
     last = [("Reply-To", address(reply_to, "email"))] if reply_to else []
     if thread:
         last += [("In-Reply-To", thread[-1]), ("References", f"{CRLF} ".join(thread))]
-    expected = [*LETTER_HEADERS[:-1], *(header for header, _ in last)]
+    expected = [*PLAIN_HEADERS, *(header for header, _ in last)]
     return build(sender, letter_id, (name, ours), to, subject, text_content(text), last, expected)
 
 

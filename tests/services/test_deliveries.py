@@ -72,7 +72,7 @@ def test_where_answers_are_passed_on_a_letter_names_no_mailbox_of_its_author(ses
     letter.campaign.relay = True
     deliveries.enqueue_letter(session, letter, SENDER, NOW)
     raw = delivery(session, letter).message
-    assert message.header_names(message.with_date(raw, NOW)) == list(message.LETTER_HEADERS[:-1])
+    assert message.header_names(message.with_date(raw, NOW)) == list(message.PLAIN_HEADERS)
     assert letter.supporter.email.encode() not in raw
 
 
