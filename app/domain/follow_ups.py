@@ -24,6 +24,7 @@ class Sent:
     """One letter of a thread; ``handed_over_at`` is None until its office has it."""
 
     letter_id: str
+    written_at: datetime
     handed_over_at: datetime | None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import tokens
@@ -15,6 +15,15 @@ from app.models.incoming import IncomingMail
 
 NOT_HERE = N_("This answer is not kept here, or not any more.")
 MOST = 60  # mails that are shown of one letter, the newest
+
+# Built once, for every private page asks.
+_OF_LETTER = (
+    select(IncomingMail, IncomingMail.raw.is_not(None), Delivery.finished_at)
+    .outerjoin(Delivery, Delivery.id == IncomingMail.forward_id)
+    .where(IncomingMail.letter_id == bindparam("its_id"), IncomingMail.place == Place.FILED)
+    .order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
+    .limit(MOST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +54,8 @@ class CameBack:
 
 def of(session: Session, letter_id: str) -> tuple[CameBack, ...]:
     """What lies with a letter, in the order in which it came, without what its author wrote themselves."""
-    mails = (
-        select(IncomingMail, IncomingMail.raw.is_not(None), Delivery.finished_at)
-        .outerjoin(Delivery, Delivery.id == IncomingMail.forward_id)
-        .where(IncomingMail.letter_id == letter_id, IncomingMail.place == Place.FILED)
-        .order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
-        .limit(MOST)
-    )
-    rows = [
-        _row(mail, kept, finished_at) for mail, kept, finished_at in session.execute(mails) if _shown(mail)
-    ]
+    found = session.execute(_OF_LETTER, {"its_id": letter_id})
+    rows = [_row(mail, kept, finished_at) for mail, kept, finished_at in found if _shown(mail)]
     return tuple(reversed(rows))
 
 

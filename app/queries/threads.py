@@ -2,14 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import follow_ups
 from app.domain.follow_ups import Why
 from app.models import threads
-from app.models.letters import Letter
+from app.models.campaigns import Campaign
+from app.models.letters import Letter, LetterText, Supporter
+
+_letters: Any = Letter.__table__
+_campaigns: Any = Campaign.__table__
+_texts: Any = LetterText.__table__
+_authors: Any = Supporter.__table__
+# Built once, for every private page asks.
+_RULES = (
+    select(
+        _campaigns.c.follow_up_days,
+        _campaigns.c.closed_at,
+        _texts.c.letter_id.label("words"),
+        _authors.c.letter_id.label("author"),
+    )
+    .select_from(_letters)
+    .join(_campaigns, _campaigns.c.id == _letters.c.campaign_id)
+    .outerjoin(_texts, _texts.c.letter_id == _letters.c.id)
+    .outerjoin(_authors, _authors.c.letter_id == _letters.c.id)
+    .where(_letters.c.id == bindparam("its_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +61,13 @@ class ThreadOf:
 
 def of(session: Session, letter_id: str, now: datetime) -> ThreadOf:
     """The thread of a letter that is there."""
-    first = session.get_one(Letter, threads.first_of(session, letter_id))
-    thread = threads.thread(session, first.id)
-    written = select(Letter.id, Letter.created_at).where(
-        Letter.id.in_([one.letter_id for one in thread.letters])
-    )
-    at = {row.id: row.created_at for row in session.execute(written)}
+    first_id = threads.first_of(session, letter_id)
+    thread = threads.thread(session, first_id)
     letters = tuple(
-        InThread(number, one.letter_id, at[one.letter_id], one.handed_over_at, one.letter_id == letter_id)
+        InThread(number, one.letter_id, one.written_at, one.handed_over_at, one.letter_id == letter_id)
         for number, one in enumerate(thread.letters)
     )
-    days = first.campaign.follow_up_days
-    may = first.campaign.closed_at is None and first.text is not None and first.supporter is not None
-    offered = follow_ups.offered(thread, days, now) if may else Why.NOTHING
-    return ThreadOf(letters, first.id, offered, days)
+    rules = session.execute(_RULES, {"its_id": first_id}).one()
+    may = rules.closed_at is None and rules.words and rules.author  # neither is erased
+    offered = follow_ups.offered(thread, rules.follow_up_days, now) if may else Why.NOTHING
+    return ThreadOf(letters, first_id, offered, rules.follow_up_days)
