@@ -7,7 +7,7 @@ from app import db, i18n, logs, sentences, web
 from app.cli import commands
 from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
-from app.extensions import csrf
+from app.extensions import Sessions, csrf
 from app.models.types import use_keyring
 from app.web import limits
 
@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     use_keyring(Keyring(settings.data_keys))
     db.bind(db.connect(settings.database_url))
 
+    app.session_interface = Sessions()
     i18n.register(app)
     sentences.register(app)
     csrf.init_app(app)

@@ -179,6 +179,7 @@ def _locale(language: str, accepted: str) -> Locale:
     return Locale.parse(parse_accept_header(accepted, LanguageAccept).best_match(ways) or ways[0], sep="-")
 
 
+@lru_cache(maxsize=1024)
 def _day(on: date, length: Literal["long", "medium"], locale: Locale) -> str:
     return _first(format_date(on, length, locale), locale)
 

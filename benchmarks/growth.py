@@ -24,13 +24,13 @@ from app.config import Settings
 from app.domain.delivery import Mode, Outcome
 from app.domain.keyring import Keyring
 from app.domain.lifecycle import State
+from app.domain.submission import Agreement, Author, Recipient, Submission, Words
 from app.models.letters import Letter, Supporter
 from app.models.types import use_keyring
 from app.queries import letter_log, today
 from app.queries import letters as pages
 from app.queries.letter_log import Filters
 from app.services import confirmations, letters, outbox, outcomes, supporter_mail
-from app.services.letters import Agreement, Author, Recipient, Submission, Words
 from app.services.outcomes import Result
 from app.tasks.schedule import Work
 from benchmarks import grown

@@ -12,11 +12,11 @@ from app import db
 from app.domain import message, tokens
 from app.domain.delivery import Kind
 from app.domain.lifecycle import State
+from app.domain.submission import Recipient, Submission
 from app.models.deliveries import Delivery
 from app.models.letters import Letter, LetterText, Supporter
 from app.models.representatives import Representative
 from app.services import confirmations, letters
-from app.services.letters import Recipient, Submission
 from app.services.supporter_mail import Post
 from tests.factories import author, make_office, make_representative, submission
 

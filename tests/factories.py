@@ -8,12 +8,12 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from app.domain.message import Sender
+from app.domain.submission import Agreement, Author, Recipient, Submission, Words
 from app.domain.tokens import Keys
 from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.letters import Letter
 from app.models.representatives import Office, Representative
 from app.services import confirmations, letters
-from app.services.letters import Agreement, Author, Recipient, Submission, Words
 from app.services.supporter_mail import Post
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

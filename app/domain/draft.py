@@ -67,7 +67,10 @@ def fact_field(key: str) -> str:
 
 def assemble(template: Template, fields: Mapping[str, str]) -> str:
     """The draft, from salutation to close; empty parts leave no gap, and one empty line parts paragraphs."""
-    values = {name: message.paragraphs(unicodedata.normalize("NFC", text)) for name, text in fields.items()}
+    values = {
+        name: message.paragraphs(unicodedata.normalize("NFC", fields[name]))
+        for name in template.fields & fields.keys()
+    }
     lines = (_BLANKS.sub(" ", line).strip(" ") for line in template.render(values).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

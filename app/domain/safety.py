@@ -116,7 +116,12 @@ class _Sentence:
     @cached_property
     def cities(self) -> list[Span]:
         """Where somebody was caught or hid; otherwise a city points to nobody."""
-        return self.spans(words.CITY, "place") if self.events else []
+        cities = self.spans(words.CITY, "place")
+        return cities if cities and self.events else []
+
+    @cached_property
+    def routes(self) -> list[Span]:
+        return self.spans(words.ROUTE, "route")
 
     @cached_property
     def events(self) -> list[Span]:
@@ -159,7 +164,7 @@ Found = Iterator[tuple[str, list[Span]]]
 
 def _by_place(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
     """Kin, or a person something happened to, beside a place where few people are."""
-    places = sentence.places + sentence.cities + sentence.spans(words.ROUTE, "route")
+    places = sentence.places + sentence.cities + sentence.routes
     if not places or sentence.remote or (sentence.has(words.SECOND_HAND) and not sentence.events):
         return
     about_many = sentence.has(words.MANY) and not sentence.has(words.PRONOUN)
@@ -232,7 +237,7 @@ def _by_name(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Fo
 
 def _by_helper(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
     """A broker, a safe house or a way out, and somebody who went by it."""
-    routes = sentence.spans(words.ROUTE, "route")
+    routes = sentence.routes
     if not routes or sentence.remote or sentence.has(words.SECOND_HAND):
         return
     if sentence.kin or sentence.people or sentence.has(words.HELPED):

@@ -44,9 +44,7 @@ _CAME = select(func.max(_mails.c.received_at)).where(
     _mails.c.place == Place.FILED,
     func.coalesce(func.nullif(_mails.c.corrected_kind, ""), _mails.c.kind) == Kind.PERSON,
 )
-_TOLD = select(func.max(_said.c.at)).where(
-    _said.c.letter_id.in_(_IDS), _said.c.kind.in_(sorted(SUBSTANTIVE))
-)
+_TOLD = select(func.max(_said.c.at)).where(_said.c.letter_id.in_(_IDS), _said.c.kind.in_(sorted(SUBSTANTIVE)))
 
 
 def first_of(session: Session, letter_id: str) -> str:

@@ -12,11 +12,12 @@ from app.domain.deadlines import CODE_TRIES
 from app.domain.delivery import SUSPECT
 from app.domain.errors import N_, NotAllowed, NotFound, TooLate
 from app.domain.lifecycle import RESTORED, State
+from app.domain.submission import Handle
 from app.models.deliveries import Delivery
 from app.models.letters import ConfirmationCode, Letter
 from app.models.representatives import Representative
 from app.services import counters, deliveries, supporter_mail
-from app.services.letters import NO_LETTER, Handle, locked, shown_digest
+from app.services.letters import NO_LETTER, locked, shown_digest
 from app.services.steps import step
 from app.services.supporter_mail import Post
 

@@ -75,7 +75,7 @@ def enqueue_mail(
     to: str,
     subject: str,
     text: str,
-    letter_id: str | None,
+    letter: Letter | None,
     sender: Sender,
     now: datetime,
     randbits: Callable[[int], int] = secrets.randbits,
@@ -85,11 +85,10 @@ def enqueue_mail(
     A mail about a letter leaves in the letter's mode: nobody hears of what was only tried out.
     """
     mail_id = tokens.new_id(randbits)
-    letter = session.get_one(Letter, letter_id) if letter_id else None
     mail = {
         "id": mail_id,
         "kind": Kind(kind),
-        "letter_id": letter_id,
+        "letter_id": letter.id if letter else None,
         "mode": letter.mode if letter else sender.mode,
         "state": State.QUEUED,
         "due_at": now,

@@ -81,7 +81,7 @@ def _mail(session: Session, letters: list[Letter], post: Post, now: datetime, ra
         author.email,
         mail.subject,
         mail.text,
-        letters[0].id,
+        letters[0],
         post.sender,
         now,
         randbits,

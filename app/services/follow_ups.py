@@ -10,13 +10,14 @@ from app.domain.errors import N_, NotAllowed, NotFound
 from app.domain.follow_ups import Why
 from app.domain.lifecycle import State
 from app.domain.links import Randbits
+from app.domain.submission import Words
 from app.models import threads
 from app.models.deliveries import Delivery
 from app.models.letters import Consent, Event, FollowUp, Letter, LetterText, Supporter
 from app.models.types import keyring
 from app.services import deliveries, supporter_mail
 from app.services.confirmations import CHANGED, TO_POST, TRIED_OUT
-from app.services.letters import Words, locked
+from app.services.letters import locked
 from app.services.steps import step
 from app.services.supporter_mail import Post
 

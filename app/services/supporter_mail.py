@@ -190,5 +190,5 @@ def _enqueue(
     author = _author(letter)
     if not is_blocked(session, author.email_hash):
         deliveries.enqueue_mail(
-            session, kind, author.email, mail.subject, mail.text, letter.id, post.sender, now, randbits
+            session, kind, author.email, mail.subject, mail.text, letter, post.sender, now, randbits
         )

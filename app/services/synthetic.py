@@ -18,6 +18,7 @@ from app.domain.delivery import Mode, Outcome
 from app.domain.errors import N_, NotAllowed
 from app.domain.lifecycle import RETRACTABLE, State
 from app.domain.responses import Answer, Kind
+from app.domain.submission import Agreement, Author, Recipient, Submission, Words
 from app.models.campaigns import Campaign, Template, TemplateVersion
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
@@ -32,7 +33,6 @@ from app.services import (
     responses,
     synthetic_mails,
 )
-from app.services.letters import Agreement, Author, Recipient, Submission, Words
 from app.services.outcomes import Result
 from app.services.supporter_mail import Post
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from app import db
 from app.domain.keyring import Keyring
 from app.domain.lifecycle import State
+from app.domain.submission import Recipient
 from app.models.campaigns import Template, TemplateVersion
 from app.models.representatives import Office
 from app.models.types import use_keyring
 from app.services import supporter_mail
-from app.services.letters import Recipient
 from tests.browser.conftest import Site
 from tests.conftest import make_settings
 from tests.factories import queued_letters

@@ -16,10 +16,10 @@ from app.domain.deadlines import MAILS_A_DAY
 from app.domain.delivery import Kind
 from app.domain.errors import NotAllowed, TooLate
 from app.domain.lifecycle import State
+from app.domain.submission import Handle, Recipient, Submission, Words
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.services import confirmations, letters
-from app.services.letters import Handle, Recipient, Submission, Words
 from tests.conftest import Templates, make_settings
 from tests.factories import NOW, POST, author, make_office, make_representative, submission
 

@@ -195,7 +195,7 @@ def test_only_an_uncertain_letter_can_be_settled(session: Session, letter: Lette
 def test_a_mail_of_ours_is_due_at_once_and_leaves_no_event(session: Session, letter: Letter) -> None:
     before = events(session, letter)
     number = deliveries.enqueue_mail(
-        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter.id, SENDER, NOW, bits
+        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter, SENDER, NOW, bits
     )
     mail = session.get_one(Delivery, number)
     assert (mail.due_at, mail.state, mail.campaign_id, mail.office_id) == (NOW, State.QUEUED, None, None)
@@ -234,7 +234,7 @@ def test_what_cannot_be_read_keeps_no_other_held_and_goes_when_it_can(session: S
 def test_a_mail_about_a_letter_leaves_in_the_letters_mode(session: Session, letter: Letter) -> None:
     live = replace(SENDER, mode=Mode.LIVE)
     notice = deliveries.enqueue_mail(
-        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter.id, live, NOW, bits
+        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter, live, NOW, bits
     )
     assert session.get_one(Delivery, notice).mode == Mode.SANDBOX
     test = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", None, live, NOW)

@@ -14,13 +14,13 @@ from app.domain.errors import NotAllowed, NotFound
 from app.domain.follow_ups import Why
 from app.domain.lifecycle import State
 from app.domain.message import LETTER_HEADERS, header_names
+from app.domain.submission import Words
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import Consent, FollowUp, Letter, Response
 from app.queries import threads as thread_queries
 from app.queries.response_rates import Rates
 from app.services import afterwards, deliveries, follow_ups, retention
-from app.services.letters import Words
 from tests.factories import NOW, POST
 from tests.services.test_answers_of_authors import came
 from tests.services.test_answers_of_authors import letter as letter

@@ -13,6 +13,7 @@ from app.domain.delivery import Mode
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.incoming.verdict import Kind
 from app.domain.lifecycle import State
+from app.domain.submission import Recipient
 from app.models.deliveries import Delivery
 from app.models.incoming import AddressBounce, IncomingMail
 from app.models.letters import BlockedAddress, Event, Letter
@@ -32,7 +33,6 @@ from app.services import (
     responses,
     roster,
 )
-from app.services.letters import Recipient
 from tests.factories import NOW, POST, make_office, make_representative, queued_letters
 from tests.services.test_replies import arrive, file, put, reply_to, said
 

@@ -19,6 +19,7 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.keyring import Keyring
 from app.domain.lifecycle import State
 from app.domain.pacing import HOUR, Pace
+from app.domain.submission import Recipient
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
@@ -27,7 +28,6 @@ from app.models.representatives import Office
 from app.models.types import use_keyring
 from app.models.users import AuditEntry
 from app.services import brakes, campaigns, confirmations, held, letters, pacing, replanning, roster
-from app.services.letters import Recipient
 from tests import factories
 from tests.conftest import Templates, make_settings
 from tests.factories import NOW, POST

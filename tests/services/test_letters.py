@@ -14,13 +14,14 @@ from app.domain.deadlines import CODE_TRIES, MAILS_AN_HOUR
 from app.domain.delivery import Mode
 from app.domain.errors import BadInput, NotAllowed, TooLate
 from app.domain.lifecycle import State
+from app.domain.submission import Agreement, Handle, Recipient, Words
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import BlockedAddress, Consent, Counter, Letter, PageToken, Response, Supporter
 from app.models.representatives import Representative
 from app.queries import exports
 from app.services import afterwards, confirmations, held, letters, retention
-from app.services.letters import Agreement, Handle, Recipient, Words, shown_digest
+from app.services.letters import shown_digest
 from app.services.steps import step
 from tests.factories import NOW, POST, author, make_office, make_representative, submission
 

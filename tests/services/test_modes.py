@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Mode
 from app.domain.errors import NotAllowed
 from app.domain.lifecycle import State
+from app.domain.submission import Agreement, Handle, Submission
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.queries import exports
 from app.services import confirmations, letters
-from app.services.letters import Agreement, Handle, Submission
 from app.services.supporter_mail import Post
 from tests.factories import NOW, POST, submission
 

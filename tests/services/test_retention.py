@@ -13,12 +13,13 @@ from app.domain.deadlines import Retention
 from app.domain.delivery import Mode
 from app.domain.errors import NotAllowed
 from app.domain.lifecycle import State
+from app.domain.submission import Words
 from app.models.deliveries import Delivery, SandboxMail
 from app.models.letters import BlockedAddress, Letter, LetterText, PageToken, Supporter, Tombstone
 from app.models.types import EncryptedBytes, EncryptedText
 from app.models.users import AuditEntry
 from app.services import afterwards, confirmations, letters, outbox, retention, roster
-from app.services.letters import Words, shown_digest
+from app.services.letters import shown_digest
 from tests.factories import NOW, POST, author, submission
 
 DAY = timedelta(days=1)

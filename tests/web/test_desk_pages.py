@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from app import db
 from app.domain.lifecycle import State
+from app.domain.submission import Agreement
 from app.models.deliveries import Delivery
 from app.models.letters import Consent, Letter, Response
 from app.models.representatives import Correction, Office, Representative
 from app.models.users import AuditEntry
 from app.services import letters
-from app.services.letters import Agreement
 from tests import factories
 from tests.web import journey
 from tests.web.conftest import token_of

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.domain.errors import PostbagError
+from app.domain.submission import Handle
 from app.extensions import csrf
 from app.sentences import gettext as _
 from app.services import confirmations, supporter_mail
-from app.services.letters import Handle
 from app.web.errors import say
 from app.web.limits import limit
 from app.web.public import bp, hurdle

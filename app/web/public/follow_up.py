@@ -17,12 +17,12 @@ from app import i18n
 from app.domain import draft, follow_ups, shown, tokens
 from app.domain.errors import NotAllowed, NotFound, PostbagError
 from app.domain.follow_ups import Why
+from app.domain.submission import Words
 from app.extensions import csrf
 from app.queries.letters import Paper, PrivatePage, Sender
 from app.queries.threads import ThreadOf
 from app.sentences import lazy_gettext as _l
 from app.services import follow_ups as services
-from app.services.letters import Words
 from app.web import errors
 from app.web.errors import say
 from app.web.public import bp

@@ -10,12 +10,12 @@ from wtforms.validators import StopValidation
 
 from app.domain import draft, mailboxes, person
 from app.domain.errors import BadInput
+from app.domain.submission import Agreement, Author, Words
 from app.gateways import disposable_domains
 from app.i18n import language
 from app.queries.letters import Paper, Sender
 from app.sentences import gettext as _
 from app.sentences import lazy_gettext as _l
-from app.services.letters import Agreement, Author, Words
 from app.web import wording
 from app.web.errors import say
 from app.web.forms import STALE, Choice

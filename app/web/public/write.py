@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from app import db
 from app.domain import bounds, draft
 from app.domain.errors import PostbagError
+from app.domain.submission import Author, Recipient, Submission, Words
 from app.extensions import csrf
 from app.i18n import language
 from app.sentences import gettext as _
 from app.services import letters
-from app.services.letters import Author, Recipient, Submission, Words
 from app.web import tally
 from app.web.errors import say
 from app.web.limits import limit
