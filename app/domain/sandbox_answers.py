@@ -37,7 +37,7 @@ AUTOMATIC = {
     Answer.ACKNOWLEDGEMENT: (
         "Thank you for contacting us",
         "Thank you for your message. This is an automatic acknowledgement: it has reached our office.\n\n"
-        "We receive a large number of messages. Please make sure that you have given your full name and\n"
+        "We receive a large number of messages. Please make sure that you have given your full name and "
         "postal address, so that we can confirm that you are a constituent.\n",
     ),
     Answer.OUT_OF_OFFICE: (
@@ -122,7 +122,7 @@ def _in_person(original: EmailMessage, now: datetime) -> str:
     quoted = "".join(f"> {line}\n" for line in str(original.get_content()).splitlines())
     return (
         f"Dear {name},\n\n"
-        "Thank you for taking the time to write. I have read your letter with care, and I share your\n"
+        "Thank you for taking the time to write. I have read your letter with care, and I share your "
         "concern. I will raise it with the minister and let you know what I hear.\n\n"
         f"Yours sincerely,\n\nThe office\n\nOn {now:%d %B %Y}, {name} wrote:\n{quoted}"
     )

@@ -25,7 +25,7 @@ BEGINNINGS: Mapping[str, LazyProxy] = {
     "notice": _l("a server’s notice says so in words"),
     "feedback": _l("it is an abuse report (ARF)"),
     "mdn": _l("it is a receipt (MDN)"),
-    "auto-submitted": _l("its header says that a machine sent it (Auto-Submitted)"),
+    "auto-submitted": _l("its header says that a machine sent it"),
     "receipt": _l("its text is that of a receipt"),
     "challenge": _l("it asks its sender to prove to be a person"),
     "header": _l("its header says that a machine sent it"),
