@@ -24,7 +24,7 @@ from sqlalchemy import select, update
 
 from app import create_app, db
 from app.cli.database import alembic_config
-from app.config import Settings
+from app.config import SMTP_CONNECTIONS, Settings
 from app.domain import message
 from app.domain.delivery import Kind
 from app.domain.lifecycle import State
@@ -103,8 +103,7 @@ def worker(port: int) -> float:
     loop = Loop(
         Route(
             tuple(
-                Connection(Server.at(f"smtp://127.0.0.1:{port}", "bench"))
-                for _ in range(int(os.environ.get("N", "8")))
+                Connection(Server.at(f"smtp://127.0.0.1:{port}", "bench")) for _ in range(SMTP_CONNECTIONS)
             ),
             POST.sender,
         ),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from app.domain import tokens
@@ -17,7 +17,7 @@ from app.domain.message import LETTER_HEADERS, header_names
 from app.domain.submission import Words
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
-from app.models.letters import Consent, FollowUp, Letter, Response
+from app.models.letters import Consent, FollowUp, Letter, LetterText, Response, Supporter
 from app.queries import threads as thread_queries
 from app.queries.response_rates import Rates
 from app.services import afterwards, deliveries, follow_ups, retention
@@ -233,3 +233,10 @@ def test_nothing_is_written_twice_by_two_clicks(session: Session, letter: Letter
         write(session, letter)
     kinds = select(Delivery.id).where(Delivery.kind == Kind.LETTER)
     assert len(session.scalars(kinds).all()) == 2
+
+
+@pytest.mark.parametrize("erased", [LetterText, Supporter])
+def test_what_is_erased_is_not_followed_up(session: Session, letter: Letter, erased: type) -> None:
+    assert offered(session, letter, 30) == Why.SILENCE
+    session.execute(delete(erased).where(erased.letter_id == letter.id))
+    assert offered(session, letter, 30) == Why.NOTHING

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import tokens
 from app.domain.errors import NotTaken
-from app.domain.incoming.filing import MAILS_AN_HOUR, Door, Place, Refusal
+from app.domain.incoming.filing import MAILS_A_DAY, MAILS_AN_HOUR, Door, Place, Refusal
 from app.domain.incoming.look import Look
 from app.domain.incoming.verdict import Kind, Verdict
 from app.domain.lifecycle import State
@@ -105,6 +105,19 @@ def test_a_mail_bomb_is_bounded_and_ends(session: Session, letter: Letter) -> No
     assert doors.admit(session, SENDER, reply_to(letter), NOW + HOUR)
 
 
+def test_a_slow_mail_bomb_is_bounded_too(session: Session, letter: Letter) -> None:
+    hours, left = 0, MAILS_A_DAY
+    while left:
+        for number in range(min(left, MAILS_AN_HOUR - 1)):
+            assert arrive(session, reply_to(letter), RAW + b"%d %d" % (hours, number), NOW + hours * HOUR)
+            left -= 1
+        hours += 1
+    with pytest.raises(NotTaken) as refused:
+        doors.admit(session, SENDER, reply_to(letter), NOW + hours * HOUR)
+    assert refused.value.why == Refusal.FLOODED
+    assert doors.admit(session, SENDER, reply_to(letter), NOW + 24 * HOUR)
+
+
 @pytest.mark.parametrize(
     "head",
     [b"X-Loop: LETTERS.example.org\r\n", b"Received: from a by b\r\n" * 51, b"x-loop:letters.example.org\n"],
@@ -137,6 +150,7 @@ def test_refusals_are_counted(session: Session) -> None:
             State.ACCEPTED,
             "acknowledgement",
         ),
+        ([(Kind.ACKNOWLEDGEMENT, {}), (Kind.BOUNCE, {"permanent": True})], State.ACCEPTED, "acknowledgement"),
         ([(Kind.BOUNCE, {"permanent": True}), (Kind.OUT_OF_OFFICE, {})], State.ACCEPTED, ""),
         ([(Kind.PERSON, {}), (Kind.OUT_OF_OFFICE, {})], State.ANSWERED, "reply"),
         ([(Kind.PERSON, {}), (Kind.BOUNCE, {"permanent": True})], State.ANSWERED, "reply"),
