@@ -50,7 +50,7 @@ class Runners:
         self._begin(self._few)
         made = self._made
         while not job.over.acquire(timeout=PATIENCE):
-            if made == self._made:
+            if made == self._made and not self._jobs.empty():
                 self._begin(MOST)
             made = self._made
         if job.error is not None:
@@ -64,23 +64,25 @@ class Runners:
         with self._lock:
             if self._running >= most:
                 return
+            extra = self._running >= self._few
             self._running += 1
-        threading.Thread(target=self._run, name="runner", daemon=True).start()
+        threading.Thread(target=self._run, args=(extra,), name="runner", daemon=True).start()
 
-    def _run(self) -> None:
-        """Make pages; one of those that began while all waited ends when nobody waits any more."""
+    def _run(self, extra: bool) -> None:
+        """Make pages; an extra one, that began while all waited, ends when nobody waits for a page."""
         while True:
-            job = self._jobs.get()
+            try:
+                job = self._jobs.get(block=not extra)
+            except queue.Empty:
+                with self._lock:
+                    self._running -= 1
+                return
             try:
                 job.body = self._application(job.environ, job.start_response)
             except BaseException as error:  # it is the server's to see
                 job.error = error
             self._made += 1
             job.over.release()
-            with self._lock:
-                if self._running > self._few and self._jobs.empty():
-                    self._running -= 1
-                    return
 
 
 def _read(environ: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.web import runners
 from app.web.runners import Runners
+from tests.processes import wait_for
 
 FEW = 2  # runners
 LONG = 30.0  # seconds that a test waits for what must come
@@ -20,10 +21,10 @@ class Application:
     def __init__(self) -> None:
         self.may = threading.Event()
         self.waiting = threading.Semaphore(0)
-        self.threads: set[str] = set()
+        self.threads: set[threading.Thread] = set()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.threads.add(threading.current_thread().name)
+        self.threads.add(threading.current_thread())
         if environ["PATH_INFO"] == "/wait":
             self.waiting.release()
             assert self.may.wait(LONG)
@@ -67,7 +68,7 @@ def test_everybody_gets_their_own_page_from_a_few_threads() -> None:
     visitors = {number: asks(gate, f"/{number}") for number in range(60)}
     for number, visitor in visitors.items():
         assert visitor.got() == ("200 OK", b"/%d " % number)
-    assert application.threads == {"runner"}
+    assert {thread.name for thread in application.threads} == {"runner"}
 
 
 def test_those_who_wait_for_something_keep_nobody_else_waiting() -> None:
@@ -80,6 +81,27 @@ def test_those_who_wait_for_something_keep_nobody_else_waiting() -> None:
         assert asks(gate, f"/{number}").got() == ("200 OK", b"/%d " % number)
     application.may.set()
     assert {visitor.got() for visitor in stuck} == {("200 OK", b"/wait ")}
+
+
+def test_the_same_few_make_one_page_after_the_other() -> None:
+    application = Application()
+    gate = Runners(application, FEW)
+    for number in range(20):
+        assert asks(gate, f"/{number}").got()[0] == "200 OK"
+    assert len(application.threads) <= FEW
+
+
+def test_those_that_began_while_all_waited_end() -> None:
+    application = Application()
+    gate = Runners(application, FEW)
+    stuck = [asks(gate, "/wait") for _ in range(FEW + 3)]
+    for _ in stuck:
+        assert application.waiting.acquire(timeout=LONG)
+    assert len(application.threads) == FEW + 3
+    application.may.set()
+    for visitor in stuck:
+        visitor.got()
+    wait_for("the others to end", lambda: sum(each.is_alive() for each in application.threads) == FEW, LONG)
 
 
 def test_there_are_never_more_runners_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
