@@ -167,19 +167,17 @@ def test_a_worker_that_stood_still_finds_its_letters_taken_over_and_writes_none_
 ) -> None:
     """Stopped in the middle of a letter for longer than its lease, while another works; then it goes on."""
     letters = office.letters(12)
-    stopped, one_by_one = threading.Event(), threading.Lock()
+    known, stopped, one_by_one = threading.Event(), threading.Event(), threading.Lock()
     first: list[int] = []
 
     def script(at: str, number: int) -> str | None:
-        with one_by_one:
-            if (
-                at == step
-                and number >= 5
-                and first
-                and not stopped.is_set()
-                and stand_still(office, first[0])
-            ):
-                stopped.set()
+        """At its sixth letter; all others wait for their answer too, so that it soon has nothing to commit."""
+        if at == step and number >= 5:
+            with one_by_one:
+                if not stopped.is_set():
+                    assert known.wait(30)
+                    wait_for("it to stop between transactions", lambda: stand_still(office, first[0]))
+                    stopped.set()
         return None
 
     def in_hand() -> int:
@@ -188,7 +186,8 @@ def test_a_worker_that_stood_still_finds_its_letters_taken_over_and_writes_none_
 
     with sinks.listening(script) as sink, working(office, moved, sink.port) as process:
         first.append(process)
-        assert stopped.wait(30)
+        known.set()
+        assert stopped.wait(60)
         moved.wrong_by(120)
         with working(office, moved, sink.port):
             wait_for("the other one to have done its work", lambda: not in_hand())
