@@ -3,14 +3,15 @@
 Only ``transaction()`` commits, and only doors call it. Nothing talks to the outside world inside it.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from app.turn import Turn
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -30,7 +31,7 @@ class Base(DeclarativeBase):
 CONNECT_SECONDS = 10  # until a PostgreSQL that does not answer, such as a machine switched off, is given up
 BUSY_SECONDS = 30  # that a writer waits for SQLite's lock
 
-_writing = threading.RLock()
+_turn_at = cache(Turn)  # the queue of a database file
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
 
@@ -97,16 +98,13 @@ def _session_of(engine: Engine | None) -> Session:
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
-    """On SQLite, one writer of this process at a time; raises SQLAlchemy's TimeoutError as SQLite would."""
-    if session.get_bind().dialect.name != "sqlite":
+    """On SQLite, one writer at a time; raises SQLAlchemy's TimeoutError as SQLite would."""
+    bound = session.get_bind()
+    if bound.dialect.name != "sqlite":
         yield
         return
-    if not _writing.acquire(timeout=BUSY_SECONDS):
-        raise TimeoutError("another writer of this process does not end")
-    try:
+    with _turn_at(bound.engine.url.database).taken(BUSY_SECONDS):
         yield
-    finally:
-        _writing.release()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,13 @@ def writing(office: Office) -> bool:
     url = office.env["DATABASE_URL"]
     files = [Path(office.env["POSTBAG_INSTANCE"]) / "queue.db"]
     if url.startswith("sqlite"):
-        files.append(Path(url.removeprefix("sqlite:///")))
+        database = url.removeprefix("sqlite:///")
+        files.append(Path(database))
+        with open(f"{database}-turn") as turn:  # which a writer has before its transaction begins
+            try:
+                flock(turn, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                return True
     else:
         busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
         with db.reading() as session:
@@ -171,7 +178,7 @@ def test_a_worker_that_stood_still_finds_its_letters_taken_over_and_writes_none_
     first: list[int] = []
 
     def script(at: str, number: int) -> str | None:
-        """At its sixth letter; all others wait for their answer too, so that it soon has nothing to commit."""
+        """At its sixth letter; all others wait for an answer too, so that it soon has nothing to commit."""
         if at == step and number >= 5:
             with one_by_one:
                 if not stopped.is_set():

@@ -1,0 +1,66 @@
+"""Writers of several threads and processes take turns at one SQLite file."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import TimeoutError
+
+from app.turn import Turn
+
+ANOTHER = """
+import sys
+from app.turn import Turn
+with Turn(sys.argv[1]).taken(5):
+    print("mine", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_another_process_has_the_turn_until_it_ends_or_dies(tmp_path: Path) -> None:
+    database = str(tmp_path / "postbag.db")
+    turn = Turn(database)
+    for dies in (False, True):
+        with subprocess.Popen(
+            [sys.executable, "-c", ANOTHER, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"mine\n"
+            with pytest.raises(TimeoutError, match="another process"), turn.taken(0.01):
+                pass
+            if dies:
+                other.kill()
+            else:
+                other.communicate(b"\n")
+            with turn.taken(5):
+                pass
+
+
+def test_threads_wait_for_each_other_and_one_may_take_its_turn_again(tmp_path: Path) -> None:
+    turn = Turn(str(tmp_path / "postbag.db"))
+    refused: list[str] = []
+
+    def try_it() -> None:
+        try:
+            with turn.taken(0.01):
+                pass
+        except TimeoutError as error:
+            refused.append(str(error))
+
+    with turn.taken(1):
+        with turn.taken(1):
+            pass
+        another = threading.Thread(target=try_it)
+        another.start()
+        another.join()
+    assert refused == ["another writer of this process does not end"]
+    with Turn(str(tmp_path / "postbag.db")).taken(0.01):  # nobody has it any more
+        pass
+
+
+@pytest.mark.parametrize("database", [None, ":memory:", "/nowhere/at/all.db"])
+def test_without_a_file_only_the_process_itself_takes_turns(database: str | None) -> None:
+    with Turn(database).taken(0.01), Turn(database).taken(0.01):
+        pass
