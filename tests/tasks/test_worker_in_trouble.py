@@ -140,7 +140,7 @@ def writing(office: Office) -> bool:
     if url.startswith("sqlite"):
         database = url.removeprefix("sqlite:///")
         files.append(Path(database))
-        with open(f"{database}-turn") as turn:  # which a writer has before its transaction begins
+        with Path(f"{database}-turn").open() as turn:  # which a writer has before its transaction begins
             try:
                 flock(turn, LOCK_EX | LOCK_NB)
             except BlockingIOError:
