@@ -6,6 +6,7 @@ never wait for each other in a circle.
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -27,6 +28,25 @@ from app.services.steps import step
 _INSERT = insert(Delivery.__table__)  # type: ignore[arg-type]
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
 ORGANISER = "organiser"  # why a letter is held that only an organiser lets go
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The letter that a mail of ours is about, and where its author reads mail, in which language."""
+
+    letter_id: str
+    mode: str
+    email: str
+    email_hash: bytes
+    locale: str
+
+    @classmethod
+    def of(cls, letter: Letter) -> "About":
+        """Of a letter that has its author still; raises LookupError for any other."""
+        who = letter.supporter
+        if who is None:
+            raise LookupError("a letter without an author gets no mail")
+        return cls(letter.id, letter.mode, who.email, who.email_hash, who.locale)
 
 
 def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> None:
@@ -75,10 +95,10 @@ def enqueue_mail(
     to: str,
     subject: str,
     text: str,
-    letter: Letter | None,
     sender: Sender,
     now: datetime,
     randbits: Callable[[int], int] = secrets.randbits,
+    about: About | None = None,
 ) -> str:
     """Put a mail of our own into the outbox, due at once; its id. Raises BadInput for an impossible address.
 
@@ -88,8 +108,8 @@ def enqueue_mail(
     mail = {
         "id": mail_id,
         "kind": Kind(kind),
-        "letter_id": letter.id if letter else None,
-        "mode": letter.mode if letter else sender.mode,
+        "letter_id": about.letter_id if about else None,
+        "mode": about.mode if about else sender.mode,
         "state": State.QUEUED,
         "due_at": now,
         "recipient": message.address(to, "email"),

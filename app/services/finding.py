@@ -18,6 +18,7 @@ from app.domain.lifecycle import State
 from app.domain.links import Randbits
 from app.models.letters import FollowUp, Letter, LetterSearch, Supporter
 from app.services import deliveries, supporter_mail
+from app.services.deliveries import About
 from app.services.letters import address_hash
 from app.services.supporter_mail import Post
 
@@ -61,9 +62,7 @@ def _letters(session: Session, email_hash: bytes, post: Post) -> list[Letter]:
 
 def _mail(session: Session, letters: list[Letter], post: Post, now: datetime, randbits: Randbits) -> None:
     """One mail for all of them, to the address as the newest has it, gone with it if that is deleted."""
-    author = letters[0].supporter
-    if author is None:
-        raise LookupError("a letter without an author gets no mail")
+    about = About.of(letters[0])
     # Dated back: these links must not use up the mails that a mailbox may get in a day (letters.submit).
     dated = now - timedelta(days=1)
     found = [
@@ -74,15 +73,15 @@ def _mail(session: Session, letters: list[Letter], post: Post, now: datetime, ra
         )
         for letter in letters
     ]
-    mail = found_mails.links(author.locale, found, organisation=post.sender.organisation)
+    mail = found_mails.links(about.locale, found, organisation=post.sender.organisation)
     deliveries.enqueue_mail(
         session,
         Kind.LINKS,
-        author.email,
+        about.email,
         mail.subject,
         mail.text,
-        letters[0],
         post.sender,
         now,
         randbits,
+        about,
     )

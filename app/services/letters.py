@@ -16,22 +16,32 @@ from app.domain.links import Randbits
 from app.domain.submission import Author, Handle, Submission, Words
 from app.models.campaigns import Campaign
 from app.models.incoming import IncomingMail
-from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Supporter
+from app.models.letters import BlockedAddress, Consent, Event, Letter, LetterText, PageToken, Supporter
 from app.models.types import keyring
 from app.services import counters, supporter_mail
+from app.services.deliveries import About
 from app.services.steps import step
 from app.services.supporter_mail import Post
 from app.services.turns import one_at_a_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# Built once, for every letter that is submitted asks.
+# Built once, for every letter that is submitted asks; and one question, for all who write wait for it.
+_letters: Any = Letter.__table__
 _tokens: Any = PageToken.__table__
 _authors: Any = Supporter.__table__
-_SENT = (
+_blocked: Any = BlockedAddress.__table__
+_campaigns: Any = Campaign.__table__
+_MAILBOX: Any = bindparam("mailbox")
+_STANDING = select(
+    _campaigns.c.closed_at,
+    select(_blocked.c.at).where(_blocked.c.email_hash == _MAILBOX).exists().label("blocked"),
     select(func.count(_tokens.c.digest))
     .join(_authors, _authors.c.letter_id == _tokens.c.letter_id)
-    .where(_authors.c.email_hash == bindparam("mailbox"), _tokens.c.created_at > bindparam("since"))
-)
+    .where(_authors.c.email_hash == _MAILBOX, _tokens.c.created_at > bindparam("since"))
+    .scalar_subquery()
+    .label("mails"),
+    select(_letters.c.id).where(_letters.c.unique_hash == bindparam("its_hash")).exists().label("before"),
+).where(_campaigns.c.id == bindparam("campaign"))
 _UNDER = (
     select(Letter)
     .where(Letter.unique_hash == bindparam("its_hash"))
@@ -46,7 +56,6 @@ def _new(row: sqlite.Insert | postgresql.Insert) -> Executable:
     return row.on_conflict_do_nothing(index_elements=[_letters.c.unique_hash]).returning(_letters.c.id)
 
 
-_letters: Any = Letter.__table__
 _NEW = {"sqlite": _new(sqlite.insert(_letters)), "postgresql": _new(postgresql.insert(_letters))}
 _AUTHOR = insert(_authors)
 _TEXT = insert(LetterText.__table__)  # type: ignore[arg-type]
@@ -92,23 +101,25 @@ def submit(session: Session, submission: Submission, post: Post, now: datetime, 
     The same mailbox, seat and campaign again: an unconfirmed letter is replaced by the newer one, a
     confirmed one stays and its author gets a notice. Raises NotAllowed when the campaign has ended.
     """
-    campaign = session.get_one(Campaign, submission.campaign_id)
-    if campaign.closed_at is not None:
-        raise NotAllowed(N_("This campaign has ended, so no more letters go out."))
+    author, campaign_id, mode = submission.author, submission.campaign_id, post.sender.mode
+    hashed = address_hash(author.email)
+    unique = unique_hash(author.email, submission.recipient.office_id, campaign_id, mode)
     handle = nobodys(submission, randbits)
-    if _unwelcome(session, submission.author.email, now):
+    one_at_a_time(session, hashed)  # or letters that come together would not count each other's mails
+    asked = {"campaign": campaign_id, "mailbox": hashed, "since": now - DAY, "its_hash": unique}
+    standing = session.execute(_STANDING, asked).one()
+    if standing.closed_at is not None:
+        raise NotAllowed(N_("This campaign has ended, so no more letters go out."))
+    if standing.blocked or standing.mails >= MAILS_A_DAY:
         return handle
-    mode = post.sender.mode
-    unique = unique_hash(
-        submission.author.email, submission.recipient.office_id, submission.campaign_id, mode
-    )
-    letter = _under(session, unique)
+    letter = session.scalar(_UNDER, {"its_hash": unique}) if standing.before else None
     if letter is None:
-        if new := _store(session, handle.id, unique, submission, mode, now):
-            counters.bump(session, new.campaign_id, "written", new.ref, now.date())
-            supporter_mail.confirmation(session, new, post, now, randbits)
+        about = About(handle.id, mode, author.email, hashed, author.locale)
+        if _store(session, about, unique, submission, now):
+            counters.bump(session, campaign_id, "written", submission.ref, now.date())
+            supporter_mail.confirmation(session, about, post, now, randbits)
             return handle
-        letter = _under(session, unique)
+        letter = session.scalar(_UNDER, {"its_hash": unique})
     if letter is None or letter.state != State.AWAITING:
         if letter is not None and _mails_since(session, letter, now) < MAILS_AN_HOUR:
             supporter_mail.already_confirmed(session, letter, post, now, randbits)
@@ -158,50 +169,33 @@ def _awaiting(session: Session, letter_id: str) -> Letter:
     return letter
 
 
-def _unwelcome(session: Session, email: str, now: datetime) -> bool:
-    """Whether its owner asked us never to write there, or somebody floods it."""
-    hashed = address_hash(email)
-    if supporter_mail.is_blocked(session, hashed):
-        return True
-    one_at_a_time(session, hashed)  # or letters that come together would not count each other
-    return session.scalars(_SENT, {"mailbox": hashed, "since": now - DAY}).one() >= MAILS_A_DAY
+def _store(session: Session, about: About, unique: bytes, submission: Submission, now: datetime) -> bool:
+    """Keep a letter that is new; False if the mailbox has just written it.
 
-
-def _under(session: Session, unique: bytes) -> Letter | None:
-    return session.scalar(_UNDER, {"its_hash": unique})
-
-
-def _store(
-    session: Session, letter_id: str, unique: bytes, submission: Submission, mode: str, now: datetime
-) -> Letter | None:
-    """Keep a letter that is new; None if the mailbox has just written it.
-
-    Past the unit of work, which takes five times as long: crowds submit at once. What it gives back is to be
-    read, and belongs to no session.
+    Past the unit of work, which takes five times as long: crowds submit at once.
     """
     letter = {
-        "id": letter_id,
+        "id": about.letter_id,
         "campaign_id": submission.campaign_id,
         "state": State.AWAITING,
         "created_at": now,
         "unique_hash": unique,
         "ref": submission.ref,
         "synthetic": submission.synthetic,
-        "mode": mode,
+        "mode": about.mode,
         **_about(submission, now),
     }
     if session.execute(_NEW[session.get_bind().dialect.name], letter).first() is None:
-        return None
-    its, who = {"letter_id": letter_id}, asdict(submission.author)
-    author = {**its, **who, "email_hash": address_hash(submission.author.email)}
-    session.execute(_AUTHOR, author)
+        return False
+    its = {"letter_id": about.letter_id}
+    session.execute(_AUTHOR, {**its, **asdict(submission.author), "email_hash": about.email_hash})
     session.execute(_TEXT, {**its, **asdict(submission.words)})
     session.execute(
         _CONSENTS, [{**its, "at": now, **asdict(agreement)} for agreement in submission.agreements]
     )
     begun = {"at": now, "old": State.DRAFT, "new": State.AWAITING, "source": "supporter", "detail": ""}
     session.execute(_BEGUN, {**its, **begun})
-    return Letter(**letter, supporter=Supporter(**author))
+    return True
 
 
 def _submit_again(
@@ -215,7 +209,8 @@ def _submit_again(
     if same and last is not None and now - last < SAME_AGAIN:
         return
     if _mails_since(session, letter, now) < MAILS_AN_HOUR:
-        supporter_mail.confirmation(session, letter, post, now, randbits)
+        supporter_mail.forget_code(session, letter.id)
+        supporter_mail.confirmation(session, About.of(letter), post, now, randbits)
 
 
 def _about(submission: Submission, now: datetime) -> dict[str, object]:

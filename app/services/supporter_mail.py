@@ -17,9 +17,10 @@ from app.domain.message import Sender
 from app.domain.surveys import Stage
 from app.models.deliveries import IS_OWN, Delivery, SandboxMail
 from app.models.incoming import IncomingMail
-from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken, Supporter
+from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken
 from app.models.types import keyring
 from app.services import deliveries
+from app.services.deliveries import About
 
 DAY = timedelta(days=1)
 # Tables, and statements that are built once: every letter that is submitted takes all of them.
@@ -57,60 +58,66 @@ def forget_code(session: Session, letter_id: str) -> None:
     session.execute(_FORGET_CODE, {"its_id": letter_id})
 
 
-def confirmation(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
-    """Ask the author to confirm: a link, and six new digits; older digits are dead."""
+def confirmation(session: Session, about: About, post: Post, now: datetime, randbits: Randbits) -> None:
+    """Ask the author to confirm: a link, and six new digits.
+
+    Whoever calls has asked whether the mailbox is blocked, and has let older digits be forgotten.
+    """
     code = links.new_code(randbits)
-    digest = code_digest(letter.id, code)
-    forget_code(session, letter.id)
-    session.execute(_CODE, {"letter_id": letter.id, "digest": digest, "tries": 0, "created_at": now})
-    link = _link(session, letter, post, now, randbits)
+    digest = code_digest(about.letter_id, code)
+    session.execute(_CODE, {"letter_id": about.letter_id, "digest": digest, "tries": 0, "created_at": now})
+    link = _link(session, about.letter_id, post, now, randbits)
     mail = mails.confirmation(
-        _author(letter).locale,
+        about.locale,
         organisation=post.sender.organisation,
         link=link,
         code=code,
         days=CONFIRM_WITHIN.days,
     )
-    _enqueue(session, Kind.CONFIRMATION, letter, mail, post, now, randbits)
+    _put(session, Kind.CONFIRMATION, about, mail, post, now, randbits)
 
 
 def reminder(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
     """Remind the author, once, that the letter waits; its ``expires_at`` must be set."""
+    about = About.of(letter)
     left = (letter.expires_at or now) - now
-    link = _link(session, letter, post, now, randbits)
+    link = _link(session, about.letter_id, post, now, randbits)
     mail = mails.reminder(
-        _author(letter).locale,
+        about.locale,
         organisation=post.sender.organisation,
         link=link,
         days=max(1, round(left / DAY)),
     )
-    _enqueue(session, Kind.REMINDER, letter, mail, post, now, randbits)
+    _enqueue(session, Kind.REMINDER, about, mail, post, now, randbits)
 
 
 def already_confirmed(
     session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits
 ) -> None:
     """Tell the author, and nobody else, that they have written to this office before."""
-    link = _link(session, letter, post, now, randbits)
-    mail = mails.already_confirmed(_author(letter).locale, organisation=post.sender.organisation, link=link)
-    _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+    about = About.of(letter)
+    link = _link(session, about.letter_id, post, now, randbits)
+    mail = mails.already_confirmed(about.locale, organisation=post.sender.organisation, link=link)
+    _enqueue(session, Kind.NOTICE, about, mail, post, now, randbits)
 
 
 def confirm_again(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> None:
     """Tell the author of a held letter that a new version waits for them."""
-    link = _link(session, letter, post, now, randbits)
-    mail = mails.confirm_again(_author(letter).locale, organisation=post.sender.organisation, link=link)
-    _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+    about = About.of(letter)
+    link = _link(session, about.letter_id, post, now, randbits)
+    mail = mails.confirm_again(about.locale, organisation=post.sender.organisation, link=link)
+    _enqueue(session, Kind.NOTICE, about, mail, post, now, randbits)
 
 
 def given_back(
     session: Session, letter: Letter, passes: bool, post: Post, now: datetime, randbits: Randbits
 ) -> None:
     """Tell the author that the letter did not arrive; ``passes`` says that it may when it is sent again."""
-    link = _link(session, letter, post, now, randbits)
+    about = About.of(letter)
+    link = _link(session, about.letter_id, post, now, randbits)
     words = mails.full if passes else mails.given_back
-    mail = words(_author(letter).locale, organisation=post.sender.organisation, link=link)
-    _enqueue(session, Kind.NOTICE, letter, mail, post, now, randbits)
+    mail = words(about.locale, organisation=post.sender.organisation, link=link)
+    _enqueue(session, Kind.NOTICE, about, mail, post, now, randbits)
 
 
 def survey(
@@ -123,15 +130,16 @@ def survey(
     randbits: Randbits,
 ) -> None:
     """Ask the author whether they got a reply; ``answered``: we know of one, and ask what it was."""
-    link = f"{_link(session, letter, post, now, randbits)}/answer"
+    about = About.of(letter)
+    link = f"{_link(session, about.letter_id, post, now, randbits)}/answer"
     mail = survey_mails.survey(
-        _author(letter).locale,
+        about.locale,
         stage,
         answered=answered,
         organisation=post.sender.organisation,
         link=link,
     )
-    _enqueue(session, Kind.SURVEY, letter, mail, post, now, randbits)
+    _enqueue(session, Kind.SURVEY, about, mail, post, now, randbits)
 
 
 def drop_surveys(session: Session, letter_id: str, now: datetime) -> None:
@@ -174,21 +182,20 @@ def erase_old(session: Session, before: datetime) -> int:
     return session.execute(delete(Delivery).where(*old)).rowcount  # type: ignore[attr-defined]
 
 
-def _author(letter: Letter) -> Supporter:
-    if letter.supporter is None:
-        raise LookupError("a letter without an author gets no mail")
-    return letter.supporter
-
-
-def _link(session: Session, letter: Letter, post: Post, now: datetime, randbits: Randbits) -> str:
-    return f"{post.site_url}/l/{new_link(session, letter.id, now, randbits)}"
+def _link(session: Session, letter_id: str, post: Post, now: datetime, randbits: Randbits) -> str:
+    return f"{post.site_url}/l/{new_link(session, letter_id, now, randbits)}"
 
 
 def _enqueue(
-    session: Session, kind: str, letter: Letter, mail: Mail, post: Post, now: datetime, randbits: Randbits
+    session: Session, kind: str, about: About, mail: Mail, post: Post, now: datetime, randbits: Randbits
 ) -> None:
-    author = _author(letter)
-    if not is_blocked(session, author.email_hash):
-        deliveries.enqueue_mail(
-            session, kind, author.email, mail.subject, mail.text, letter, post.sender, now, randbits
-        )
+    if not is_blocked(session, about.email_hash):
+        _put(session, kind, about, mail, post, now, randbits)
+
+
+def _put(
+    session: Session, kind: str, about: About, mail: Mail, post: Post, now: datetime, randbits: Randbits
+) -> None:
+    deliveries.enqueue_mail(
+        session, kind, about.email, mail.subject, mail.text, post.sender, now, randbits, about
+    )

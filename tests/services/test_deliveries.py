@@ -15,6 +15,7 @@ from app.domain.lifecycle import State
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.services import afterwards, deliveries, held, outbox, outcomes
+from app.services.deliveries import About
 from tests.factories import NOW, POST, make_representative, queued_letters
 
 SENDER = POST.sender
@@ -195,7 +196,7 @@ def test_only_an_uncertain_letter_can_be_settled(session: Session, letter: Lette
 def test_a_mail_of_ours_is_due_at_once_and_leaves_no_event(session: Session, letter: Letter) -> None:
     before = events(session, letter)
     number = deliveries.enqueue_mail(
-        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter, SENDER, NOW, bits
+        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", SENDER, NOW, bits, About.of(letter)
     )
     mail = session.get_one(Delivery, number)
     assert (mail.due_at, mail.state, mail.campaign_id, mail.office_id) == (NOW, State.QUEUED, None, None)
@@ -206,7 +207,7 @@ def test_a_mail_of_ours_is_due_at_once_and_leaves_no_event(session: Session, let
 
 def test_a_mail_to_nowhere_is_refused(session: Session) -> None:
     with pytest.raises(BadInput):
-        deliveries.enqueue_mail(session, Kind.TEST, "nowhere", "Hello", "Text", None, SENDER, NOW)
+        deliveries.enqueue_mail(session, Kind.TEST, "nowhere", "Hello", "Text", SENDER, NOW)
 
 
 def test_what_cannot_be_read_keeps_no_other_held_and_goes_when_it_can(session: Session) -> None:
@@ -234,10 +235,10 @@ def test_what_cannot_be_read_keeps_no_other_held_and_goes_when_it_can(session: S
 def test_a_mail_about_a_letter_leaves_in_the_letters_mode(session: Session, letter: Letter) -> None:
     live = replace(SENDER, mode=Mode.LIVE)
     notice = deliveries.enqueue_mail(
-        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", letter, live, NOW, bits
+        session, Kind.NOTICE, "ada@example.org", "Hello", "Text", live, NOW, bits, About.of(letter)
     )
     assert session.get_one(Delivery, notice).mode == Mode.SANDBOX
-    test = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", None, live, NOW)
+    test = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", live, NOW)
     assert session.get_one(Delivery, test).mode == Mode.LIVE
     letter.mode = Mode.LIVE
     deliveries.enqueue_letter(session, letter, live, NOW)
