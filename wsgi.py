@@ -8,13 +8,13 @@ import sys
 from app import create_app
 from app.domain.errors import SettingsError
 from app.domain.incoming.filing import TEMPFAIL
-from app.web import runners
+from app.web import places
 
 try:
     app = create_app()
     on_sqlite = app.extensions["postbag"].database_url.startswith("sqlite")
-    few = runners.ON_SQLITE if on_sqlite else runners.ELSEWHERE
-    app.wsgi_app = runners.Runners(app.wsgi_app, few)  # type: ignore[method-assign]
+    few = places.ON_SQLITE if on_sqlite else places.ELSEWHERE
+    app.wsgi_app = places.AtPlaces(app.wsgi_app, few)  # type: ignore[method-assign]
 except SettingsError as error:
     print(f"Error: {error}", file=sys.stderr)  # noqa: T201 - there is no log yet
     sys.exit(TEMPFAIL)

@@ -10,11 +10,12 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from sqlalchemy.exc import TimeoutError
 
+_waiting = threading.local()
 LOOK_EVERY = 0.001  # seconds; the kernel's own queue for a file could not be left in time
 
 
@@ -34,8 +35,10 @@ class Turn:
     def taken(self, seconds: float) -> Iterator[None]:
         """Have the turn; raises SQLAlchemy's TimeoutError if it does not come within so many seconds."""
         deadline = time.monotonic() + seconds
-        if not self._here.acquire(timeout=seconds):
-            raise TimeoutError("another writer of this process does not end")
+        if not self._here.acquire(blocking=False):
+            with _aside():
+                if not self._here.acquire(timeout=seconds):
+                    raise TimeoutError("another writer of this process does not end")
         try:
             if self._file is None or self._depth:
                 yield
@@ -51,6 +54,16 @@ class Turn:
             self._here.release()
 
 
+def wait_within(how: Callable[[], AbstractContextManager[None]]) -> None:
+    """Let this thread, whenever it has to wait for its turn, do so within ``how()``."""
+    _waiting.how = how
+
+
+def _aside() -> AbstractContextManager[None]:
+    how: Callable[[], AbstractContextManager[None]] = getattr(_waiting, "how", nullcontext)
+    return how()
+
+
 def _lock(file: int, deadline: float) -> None:
     while True:
         try:
@@ -58,6 +71,7 @@ def _lock(file: int, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise TimeoutError("a writer of another process does not end") from None
-            time.sleep(LOOK_EVERY)
+            with _aside():
+                time.sleep(LOOK_EVERY)
         else:
             return

@@ -114,7 +114,7 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
         "PORT": str(port),
         "SANDBOX_SMTP_PORT": str(free_port()),
         "MAIL_LISTEN": f"127.0.0.1:{free_port()}",
-        "PROXY_HOPS": "1",
+        "PROXY_HOPS": "1", "WEBS": os.environ.get("WEBS", "1"), "FEW": os.environ.get("FEW", "2"),
     }
     up = ("-m", "flask", "--app", "wsgi", "up")
     with running(*up, env=env, log=folder / "up.log") as process:

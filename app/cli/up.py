@@ -43,7 +43,7 @@ def server(settings: Settings) -> list[str]:
     # As many threads as may wait for SQLite's one writer while others read: docs/decisions/0005.
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"]
     web += ["--host", settings.host, "--port", str(settings.port)]
-    web += ["--workers", "1", "--blocking-threads", "32"]
+    web += ["--workers", os.environ.get("WEBS", "1"), "--blocking-threads", "32"]
     web += ["--no-access-log", "--log-level", "error", "--respawn-failed-workers"]
     # Granian takes this for connections: of more people than this, the last are let in when others leave.
     web += ["--backlog", "4096", "--backpressure", str(CONNECTIONS)]
