@@ -33,6 +33,7 @@ BUSY_SECONDS = 30  # that a writer waits for SQLite's lock
 
 _turn_at = cache(Turn)  # the queue of a database file
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+_writers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
 
 def connect(url: str) -> Engine:
@@ -58,6 +59,7 @@ def connect_alone(url: str) -> Engine:
 def bind(engine: Engine | Connection) -> None:
     """Let ``transaction`` and ``reading`` use this engine from now on."""
     _sessions.configure(bind=engine)
+    _writers.configure(bind=_at_once(engine))
 
 
 def unbind() -> None:
@@ -66,6 +68,7 @@ def unbind() -> None:
     if isinstance(bound, Engine):
         bound.dispose()
     _sessions.configure(bind=None)
+    _writers.configure(bind=None)
 
 
 def session() -> Session:
@@ -77,23 +80,25 @@ def session() -> Session:
 def transaction(engine: Engine | None = None) -> Iterator[Session]:
     """A session that writes: commits at the end, rolls back on any error. ``engine``: another database's.
 
-    On SQLite it takes the write lock at once, so a busy database makes it wait instead of fail. Within this
-    process writers wait in a queue: SQLite lets all of them ask again and again, and some would starve.
+    On SQLite it takes the write lock at once, so a busy database makes it wait instead of fail, and all who
+    write wait in one queue (turn.py).
     """
-    with _session_of(engine) as session, _turn(session), session.begin():
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    writer = _writers(bind=_at_once(engine)) if engine else _writers()
+    with writer as session, _turn(session), session.begin():
+        session.connection()
         yield session
 
 
 @contextmanager
 def reading(engine: Engine | None = None) -> Iterator[Session]:
     """A session that reads one consistent state and keeps nothing. ``engine``: another database's."""
-    with _session_of(engine) as session:
+    with _sessions(bind=engine) if engine else _sessions() as session:
         yield session
 
 
-def _session_of(engine: Engine | None) -> Session:
-    return _sessions(bind=engine) if engine else _sessions()
+def _at_once(bound: Engine | Connection) -> Engine | Connection:
+    """The same engine, whose transactions on SQLite take the write lock as they begin."""
+    return bound.execution_options(sqlite_begin="IMMEDIATE") if isinstance(bound, Engine) else bound
 
 
 @contextmanager
