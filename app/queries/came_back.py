@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,12 +17,18 @@ from app.models.incoming import IncomingMail
 NOT_HERE = N_("This answer is not kept here, or not any more.")
 MOST = 60  # mails that are shown of one letter, the newest
 
+_mails: Any = IncomingMail.__table__
+_sent: Any = Delivery.__table__
 # Built once, for every private page asks.
 _OF_LETTER = (
-    select(IncomingMail, IncomingMail.raw.is_not(None), Delivery.finished_at)
-    .outerjoin(Delivery, Delivery.id == IncomingMail.forward_id)
-    .where(IncomingMail.letter_id == bindparam("its_id"), IncomingMail.place == Place.FILED)
-    .order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
+    select(
+        *(column for column in _mails.c if column.name != "raw"),
+        _mails.c.raw.is_not(None).label("kept"),
+        _sent.c.finished_at.label("passed_on_at"),
+    )
+    .outerjoin(_sent, _sent.c.id == _mails.c.forward_id)
+    .where(_mails.c.letter_id == bindparam("its_id"), _mails.c.place == Place.FILED)
+    .order_by(_mails.c.received_at.desc(), _mails.c.id.desc())
     .limit(MOST)
 )
 
@@ -55,8 +62,7 @@ class CameBack:
 def of(session: Session, letter_id: str) -> tuple[CameBack, ...]:
     """What lies with a letter, in the order in which it came, without what its author wrote themselves."""
     found = session.execute(_OF_LETTER, {"its_id": letter_id})
-    rows = [_row(mail, kept, finished_at) for mail, kept, finished_at in found if _shown(mail)]
-    return tuple(reversed(rows))
+    return tuple(reversed([_shown(mail) for mail in found if _is_shown(mail)]))
 
 
 def raw(session: Session, letter_id: str, mail_id: int) -> bytes:
@@ -68,25 +74,25 @@ def raw(session: Session, letter_id: str, mail_id: int) -> bytes:
     return found
 
 
-def _shown(mail: IncomingMail) -> bool:
+def _is_shown(mail: Any) -> bool:
     return not mail.from_author or mail.token_kind == tokens.Kind.ANSWER
 
 
-def _row(mail: IncomingMail, kept: bool, passed_on_at: datetime | None) -> CameBack:
+def _shown(mail: Any) -> CameBack:
     return CameBack(
         id=mail.id,
-        kind=mail.is_kind,
+        kind=mail.corrected_kind or mail.kind,
         at=mail.received_at,
         permanent=mail.permanent,
         delayed=mail.delayed,
         status=mail.status,
         handed_in=mail.token_kind == tokens.Kind.ANSWER,
         size=mail.size,
-        kept=kept,
+        kept=mail.kept,
         answer=mail.answer,
         answer_by=mail.answer_by,
         suggested=mail.suggested_answer,
         shared=mail.shared_at is not None,
         passed_on=bool(mail.forward_id),
-        passed_on_at=passed_on_at,
+        passed_on_at=mail.passed_on_at,
     )
