@@ -5,6 +5,10 @@ time and the memory of one start. What each opens is its own; what they share li
 """
 
 import gc
+import multiprocessing
+import os
+import signal
+import threading
 from functools import partial
 from typing import Any
 
@@ -53,4 +57,13 @@ def _begin(app: Flask, settings: Settings) -> Any:
     shared_metrics.join()
     endings.keep(app)
     limits.tell(settings)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     return app
+
+
+def _end_with_parent() -> None:
+    """Nobody could stop a process whose parent was killed, and it would serve on beside its successors."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -67,7 +67,8 @@ def test_a_request_in_flight_gets_its_answer(
     assert (visits, opened) == ([True] * VISITS, VISITS), "each process wrote what it had counted"
 
 
-def test_the_wrong_key_stops_the_pages_too(templates: Templates, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["web", "up"])
+def test_the_wrong_key_stops_the_pages_too(templates: Templates, tmp_path: Path, command: str) -> None:
     """Also where they run apart from everything else."""
     url = templates.copy("sqlite", False)
     create_app(make_settings(tmp_path, DATABASE_URL=url))
@@ -75,6 +76,6 @@ def test_the_wrong_key_stops_the_pages_too(templates: Templates, tmp_path: Path)
         queued_letters(session, 1)
     db.unbind()
     env = environment(tmp_path, url, DATA_KEY="1:" + "B" * 43 + "=", PORT=str(free_port()))
-    with running(*WEB, env=env, log=tmp_path / "web.log") as process:
+    with running(*WEB[:-1], command, env=env, log=tmp_path / "web.log") as process:
         assert process.wait(30) == 2
     assert "DATA_KEY does not open" in (tmp_path / "web.log").read_text()

@@ -115,3 +115,11 @@ def test_one_that_is_killed_is_replaced_while_the_other_serves(site: Site) -> No
     assert before[1] in children(site.pid)
     assert {site.visitor("192.0.2.8").get("/healthz").status_code for _ in range(EACH)} == {200}
     assert sum(site.figures("postbag_http_requests_total").values()) >= told + EACH
+
+
+def test_none_is_left_when_the_one_they_come_from_is_killed(site: Site) -> None:
+    """The last test here: it ends the site."""
+    url = f"http://127.0.0.1:{site.port}/healthz"
+    assert answers(url)
+    os.kill(site.pid, signal.SIGKILL)
+    wait_for("the pages to be gone", lambda: not answers(url), 20)
