@@ -10,8 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
+from app import environment
 from app.domain import keyring
 from app.domain.bounds import Bounds
 from app.domain.deadlines import Retention
@@ -28,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_SMTP_PORT = 8025
 SMTP_CONNECTIONS = 16  # of one worker, side by side: docs/decisions/0008
 MOST_CONNECTIONS = 100
+MOST_BY_ITSELF, MOST_PROCESSES = 4, 32  # web processes of one machine, unsaid and said
 REPLY_DOMAIN = "letters.example.org"
 _SELECTOR = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?", re.IGNORECASE)
 SHORTEST_SECRET = 32  # characters of a live SECRET_KEY
@@ -56,6 +56,7 @@ class Settings:
     port: int = 8000
     proxy_hops: int = 0
     smtp_connections: int = SMTP_CONNECTIONS
+    web_processes: int = 1
     signer: Signer | None = None
     sandbox_public: bool = False
     second_factor: bool = False
@@ -105,37 +106,36 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings; raise SettingsError naming the first that must not be."""
         env = os.environ if env is None else env
-        live = _flag(env, "LIVE")
+        live = environment.flag(env, "LIVE")
         instance = Path(env.get("POSTBAG_INSTANCE") or ROOT / "instance").resolve()
-        host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000)
+        host, port = env.get("HOST") or "127.0.0.1", environment.number(env, "PORT", 8000)
         site_url = (env.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
         settings = cls(
             instance=instance,
             database_url=with_driver(env.get("DATABASE_URL") or f"sqlite:///{instance / 'postbag.db'}"),
             queue_url=env.get("QUEUE_URL") or f"sqlite:///{instance / 'queue.db'}",
-            smtp_url=env.get("SMTP_URL", "").strip()
-            if live
-            else f"smtp://127.0.0.1:{_number(env, 'SANDBOX_SMTP_PORT', SANDBOX_SMTP_PORT)}",
+            smtp_url=_smtp_url(env, live),
             site_url=site_url,
-            reply_domain=_domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or REPLY_DOMAIN),
+            reply_domain=environment.domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or REPLY_DOMAIN),
             organisation=env.get("ORGANISATION") or "Postbag sandbox",
             postal_address=env.get("POSTAL_ADDRESS") or "",
-            complaints_mailbox=_mailbox("COMPLAINTS_MAILBOX", env.get("COMPLAINTS_MAILBOX") or ""),
+            complaints_mailbox=environment.mailbox("COMPLAINTS_MAILBOX", env.get("COMPLAINTS_MAILBOX") or ""),
             data_controller=env.get("DATA_CONTROLLER") or "",
             secret_key=env.get("SECRET_KEY") or _kept(instance / "secret_key", live, "SECRET_KEY"),
             data_keys=keyring.read_keys(
                 env.get("DATA_KEY") or "1:" + _kept(instance / "data_key", live, "DATA_KEY")
             ),
+            web_processes=_web_processes(env),
             live=live,
-            live_to=_mailbox("LIVE_TO", env.get("LIVE_TO", "")),
+            live_to=environment.mailbox("LIVE_TO", env.get("LIVE_TO", "")),
             host=host,
             port=port,
-            proxy_hops=_number(env, "PROXY_HOPS", 0),
-            smtp_connections=_number(env, "SMTP_CONNECTIONS", SMTP_CONNECTIONS),
+            proxy_hops=environment.number(env, "PROXY_HOPS", 0),
+            smtp_connections=environment.number(env, "SMTP_CONNECTIONS", SMTP_CONNECTIONS),
             signer=_signer(env),
-            sandbox_public=_flag(env, "SANDBOX_PUBLIC"),
+            sandbox_public=environment.flag(env, "SANDBOX_PUBLIC"),
             metrics_token=env.get("METRICS_TOKEN", "").strip(),
-            second_factor=_flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
+            second_factor=environment.flag(env, "SECOND_FACTOR") if "SECOND_FACTOR" in env else live,
             retention=_retention(env),
             bounds=_bounds(env),
             doorways=Doorways.of(env),
@@ -179,40 +179,26 @@ class Settings:
         Server.at(self.smtp_url, hello=self.reply_domain)
 
 
-def _mailbox(name: str, address: str) -> str:
-    """The address as every mail server takes it, with the ASCII name of its domain; "" stays ""."""
-    if not address.strip():
-        return ""
-    try:
-        checked = validate_email(address.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise SettingsError(f"{name} cannot be used as an e-mail address: {error}") from error
-    return checked.ascii_email or checked.normalized
+def _smtp_url(env: Mapping[str, str], live: bool) -> str:
+    if live:
+        return env.get("SMTP_URL", "").strip()
+    return f"smtp://127.0.0.1:{environment.number(env, 'SANDBOX_SMTP_PORT', SANDBOX_SMTP_PORT)}"
 
 
-def _domain(name: str, domain: str) -> str:
-    """The domain's ASCII name: ``lettres.é.org`` is ``lettres.xn--9ca.org`` in every mail."""
-    try:
-        checked = validate_email(f"b@{domain.strip()}", check_deliverability=False)
-    except EmailNotValidError as error:
-        raise SettingsError(f"{name} must be a domain alone, such as letters.example.org.") from error
-    return checked.ascii_domain
+def _web_processes(env: Mapping[str, str]) -> int:
+    """One for each processor; where several machines may count each by itself, one: docs/decisions/0010."""
+    alone = env.get("DATABASE_URL", "").startswith("postgres") and not _shared(env)
+    usual = 1 if alone else min(MOST_BY_ITSELF, _processors())
+    said = env.get("WEB_PROCESSES", "").strip() or str(usual)
+    if not (said.isdecimal() and 1 <= int(said) <= MOST_PROCESSES):
+        raise SettingsError(f"WEB_PROCESSES must be a whole number from 1 to {MOST_PROCESSES}.")
+    return int(said)
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "").strip().lower()
-    if value in {"", "0", "no", "false"}:
-        return False
-    if value in {"1", "yes", "true"}:
-        return True
-    raise SettingsError(f"{name} must be 0 or 1.")
-
-
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
-    try:
-        return int(env.get(name) or default)
-    except ValueError as error:
-        raise SettingsError(f"{name} must be a number.") from error
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))  # those that this process may use (Linux)
+    return os.cpu_count() or 1
 
 
 def _signer(env: Mapping[str, str]) -> Signer | None:
@@ -228,37 +214,40 @@ def _signer(env: Mapping[str, str]) -> Signer | None:
         pem = Path(file).read_bytes()
     except OSError as error:
         raise SettingsError(f"DKIM_KEY_FILE cannot be read: {error.strerror}.") from error
-    domain = _domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or REPLY_DOMAIN)
+    domain = environment.domain("REPLY_DOMAIN", env.get("REPLY_DOMAIN") or REPLY_DOMAIN)
     return Signer.of(domain, selector, pem)
 
 
 def _retention(env: Mapping[str, str]) -> Retention:
     usual = Retention()
     return Retention(
-        close=timedelta(days=_number(env, "CLOSE_AFTER_DAYS", usual.close.days)),
-        text=timedelta(days=_number(env, "KEEP_TEXT_DAYS", usual.text.days)),
-        identity=timedelta(days=_number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
-        unmatched=timedelta(days=_number(env, "KEEP_UNMATCHED_DAYS", usual.unmatched.days)),
+        close=timedelta(days=environment.number(env, "CLOSE_AFTER_DAYS", usual.close.days)),
+        text=timedelta(days=environment.number(env, "KEEP_TEXT_DAYS", usual.text.days)),
+        identity=timedelta(days=environment.number(env, "KEEP_IDENTITY_DAYS", usual.identity.days)),
+        unmatched=timedelta(days=environment.number(env, "KEEP_UNMATCHED_DAYS", usual.unmatched.days)),
     )
 
 
 def _bounds(env: Mapping[str, str]) -> Bounds:
     """When a door asks for work, and where all machines count: a queue in Redis is shared already."""
-    usual = Bounds()
-    queue_url = env.get("QUEUE_URL", "")
-    shared = env.get("RATELIMIT_STORAGE_URI") or (queue_url if queue_url.startswith(REDIS) else "")
+    usual, shared = Bounds(), _shared(env)
     if shared and not shared.startswith(REDIS):
         raise SettingsError(
             "RATELIMIT_STORAGE_URI must begin with redis:// or rediss:// (Valkey speaks it too)."
         )
     bounds = Bounds(
         shared=shared,
-        letters_a_minute=_number(env, "LETTERS_A_MINUTE", usual.letters_a_minute),
-        work=_number(env, "PROOF_OF_WORK", usual.work),
+        letters_a_minute=environment.number(env, "LETTERS_A_MINUTE", usual.letters_a_minute),
+        work=environment.number(env, "PROOF_OF_WORK", usual.work),
     )
     if bounds.letters_a_minute < 1 or bounds.work < 2:
         raise SettingsError("LETTERS_A_MINUTE must be 1 or more, and PROOF_OF_WORK 2 or more.")
     return bounds
+
+
+def _shared(env: Mapping[str, str]) -> str:
+    queue_url = env.get("QUEUE_URL", "")
+    return env.get("RATELIMIT_STORAGE_URI") or (queue_url if queue_url.startswith(REDIS) else "")
 
 
 def with_driver(url: str) -> str:

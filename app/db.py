@@ -3,6 +3,7 @@
 Only ``transaction()`` commits, and only doors call it. Nothing talks to the outside world inside it.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -32,6 +33,7 @@ CONNECT_SECONDS = 10  # until a PostgreSQL that does not answer, such as a machi
 BUSY_SECONDS = 30  # that a writer waits for SQLite's lock
 
 _turn_at = cache(Turn)  # the queue of a database file
+os.register_at_fork(after_in_child=_turn_at.cache_clear)  # the file of a parent would be one lock for both
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 _writers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 

@@ -28,7 +28,9 @@ from tests.processes import ROOT, answers, free_port, running, wait_for
 
 SLOWEST = 1000.0  # ms, p95 of a page with a form
 GROWTH, SPARE = 1.15, 12.0  # a process may hold so much more at the end than after a third, and so many MB
+ENOUGH = 30  # weighings, to judge growth: before that each web process fills its caches
 PAGES = ("campaign", "match", "questions", "letter", "send", "read again", "confirm")
+PROGRAMS = {"worker": "worker", "sandbox": "sandbox", "web": "up"}  # a word of each one's command line
 PERCENTILES = ("50%", "95%", "99%")
 OPEN = (*CLAIMABLE, State.SENDING)
 POLL_EVERY, WEIGH_EVERY = 0.5, 3.0  # seconds
@@ -81,26 +83,28 @@ class Watch:
         return [
             f"{name} grew from {row[len(row) // 3]:.0f} to {row[-1]:.0f} MB"
             for name, row in self.memory.items()
-            if row[-1] > row[len(row) // 3] * GROWTH + SPARE
+            if len(row) >= ENOUGH and row[-1] > row[len(row) // 3] * GROWTH + SPARE
         ]
 
 
 def weigh(pid: int) -> dict[str, float]:
-    """Resident megabytes of each program below ``flask up``, with its children."""
+    """Megabytes of each program below ``flask up``, with its children."""
     found: dict[str, float] = {}
     for child in children(pid):
         try:
             words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
-            name = "web" if "granian" in words else next((w for w in ("worker", "sandbox") if w in words), "")
-            found[name] = sum(_resident(one) for one in (child, *children(child)))
+            name = next((name for name, word in PROGRAMS.items() if word in words), "")
+            found[name] = sum(_weight(one) for one in (child, *children(child)))
         except OSError:
             continue  # it has just ended
     return {name: megabytes for name, megabytes in found.items() if name}
 
 
-def _resident(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def _weight(pid: int) -> float:
+    """What a process has in memory by itself, and its part of what it shares since a fork; no libraries, for
+    what those weigh depends on who else runs."""
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss_Anon:")) * 1024 / 1e6
 
 
 @contextmanager
@@ -114,12 +118,12 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
         "PORT": str(port),
         "SANDBOX_SMTP_PORT": str(free_port()),
         "MAIL_LISTEN": f"127.0.0.1:{free_port()}",
-        "PROXY_HOPS": "1", "WEBS": os.environ.get("WEBS", "1"), "FEW": os.environ.get("FEW", "2"),
+        "PROXY_HOPS": "1",
     }
     up = ("-m", "flask", "--app", "wsgi", "up")
     with running(*up, env=env, log=folder / "up.log") as process:
         url = f"http://127.0.0.1:{port}"
-        wait_for("the pages", lambda: answers(f"{url}/healthz"), START_WITHIN)
+        wait_for("pages, worker and mail server", lambda: answers(f"{url}/readyz"), START_WITHIN)
         create_app(Settings.from_env(env))
         try:
             yield url, process.pid

@@ -32,9 +32,7 @@ from tests.processes import ROOT, answers, free_port, wait_for
 LOOPBACK = "127.1"
 WORKERS = {SQLITE: 1, POSTGRESQL: 2}
 WEBS = {SQLITE: 1, POSTGRESQL: 2}
-GRANIAN = (
-    "-m granian --interface wsgi wsgi:app --workers 1 --blocking-threads 16 --no-access-log --log-level error"
-)
+WEB_PROCESSES = {SQLITE: "2", POSTGRESQL: "1"}  # of each of them
 START_WITHIN = 60.0  # seconds
 OPEN = (*CLAIMABLE, State.SENDING, State.HELD)
 
@@ -150,13 +148,14 @@ class Installation:
 
     def start(self) -> None:
         """Start web and worker processes, and wait until the pages answer."""
-        worker = ["-m", "flask", "--app", "wsgi", "worker"]
+        flask = ["-m", "flask", "--app", "wsgi"]
+        worker, web = [*flask, "worker"], [*flask, "web"]
         log = self.folder / "processes.log"
         for _ in range(WORKERS[self.shape]):
             self.workers.append(Program(worker, self.env, log, self.roll))
         for port in self.ports:
-            web = [*GRANIAN.split(), "--host", "127.0.0.1", "--port", str(port)]
-            self.webs.append(Program(web, self.env, log, self.folder / "webs.txt"))
+            own = {"PORT": str(port), "WEB_PROCESSES": WEB_PROCESSES[self.shape]}
+            self.webs.append(Program(web, {**self.env, **own}, log, self.folder / "webs.txt"))
         for port in self.ports:
             url = f"http://127.0.0.1:{port}/healthz"
             wait_for("the pages", lambda url=url: answers(url), START_WITHIN)

@@ -15,27 +15,39 @@ import click
 import structlog
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse_many
+from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from app.config import Settings
-from app.web.rate_store import ProcessStorage
-from app.web.shared_store import SharedStorage
+from app.web.file_store import NAME, FileStorage
+from app.web.shared_store import SharedStorage, in_redis
 
 ALL = frozenset({"GET", "HEAD", "POST"})
 View = Callable[..., Any]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Count in the store that all machines share, if there is one; else in this process, and say so."""
+    """Count in the store that all machines share, if there is one; else in this machine's own."""
     shared = settings.bounds.shared
-    app.extensions["limits"] = FixedWindowRateLimiter(SharedStorage(shared) if shared else ProcessStorage())
-    serves = click.get_current_context(silent=True) is None  # commands count nothing
-    if serves and not shared and not settings.database_url.startswith("sqlite"):
+    store: Storage = in_redis(shared) if shared else FileStorage(settings.instance / NAME)
+    app.extensions["limits"] = FixedWindowRateLimiter(SharedStorage(store))
+    if click.get_current_context(silent=True) is None:  # commands count nothing
+        tell(settings)
+
+
+def tell(settings: Settings) -> None:
+    """Say in the log when other machines, if there are any, count apart from this one."""
+    if not settings.bounds.shared and not settings.database_url.startswith("sqlite"):
         structlog.get_logger("limits").warning(
             "counting alone",
             reason="Several web machines would each count by themselves: set RATELIMIT_STORAGE_URI.",
         )
+
+
+def mend(settings: Settings) -> None:
+    """Before the server starts: replace this machine's store if it cannot be read."""
+    FileStorage(settings.instance / NAME).mend()
 
 
 def hashed(kind: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""``/metrics`` for Prometheus: this process's requests, and outbox and incoming mail as the database tells.
+"""``/metrics`` for Prometheus: this server's requests, and outbox and incoming mail as the database tells.
 
 The worker has no door of its own; its figures are those of the outbox.
 """
@@ -19,6 +19,7 @@ from app.domain.delivery import Mode
 from app.queries import arrivals, outbox
 from app.queries.arrivals import Waiting
 from app.queries.outbox import Figures
+from app.web import shared_metrics
 from app.web.errors import log_fault
 from app.web.local import at_this_machine
 
@@ -56,15 +57,17 @@ class Outbox(Collector):
 
 def register(app: Flask, settings: Settings) -> None:
     """Count every request, and add the page."""
-    registry = CollectorRegistry()
-    registry.register(Outbox(settings.mode))
-    _count_requests(app, registry)
+    tables, requests = CollectorRegistry(), CollectorRegistry()
+    tables.register(Outbox(settings.mode))
+    _count_requests(app, requests)
 
     @app.get("/metrics")
     def metrics() -> Response:
         if not (_has_token(settings.metrics_token) or at_this_machine()):
             abort(403)
-        return Response(exposition.generate_latest(registry), content_type=exposition.CONTENT_TYPE_LATEST)
+        parts = tables, shared_metrics.registry() if shared_metrics.is_shared() else requests
+        lines = b"".join(exposition.generate_latest(part) for part in parts)
+        return Response(lines, content_type=exposition.CONTENT_TYPE_LATEST)
 
 
 def _has_token(token: str) -> bool:

@@ -1,8 +1,7 @@
-"""Where one process counts requests for its rate limits: a dictionary, swept now and then.
+"""Where a process counts by itself while the store that it shares with others is away: a dictionary, swept.
 
 The ``limits`` package's own memory store starts a thread up to a hundred times a second, and each walks
-over every visitor: with some thousand visitors that cost more than the pages. Several machines count in
-``shared_store.py`` instead.
+over every visitor: with some thousand visitors that cost more than the pages.
 """
 
 import threading

@@ -1,4 +1,6 @@
-"""Where several web machines count together: in Redis or Valkey, and alone for as long as that is away.
+"""Where web processes count together: in a store that they share, and alone for as long as that is away.
+
+The store is a file where one machine serves (``file_store.py``), Redis or Valkey where several do.
 
 A door must not close because a counter is gone: then this process counts by itself, says so in the log
 once, and looks every few seconds whether the shared counts are back.
@@ -21,19 +23,24 @@ AGAIN_AFTER = 5.0  # seconds until one request tries the shared store again
 log = structlog.get_logger("limits")
 
 
+def in_redis(uri: str) -> RedisStorage:
+    """The store of several machines."""
+    return RedisStorage(
+        uri,
+        socket_timeout=ANSWER_WITHIN,
+        socket_connect_timeout=ANSWER_WITHIN,
+        retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]  # an idle connection may be dead
+    )
+
+
 class SharedStorage(Storage):
-    """Counters for fixed windows that all machines share, with a process's own behind them."""
+    """Counters for fixed windows in a shared store, with a process's own behind them."""
 
     STORAGE_SCHEME = None
 
-    def __init__(self, uri: str) -> None:
-        super().__init__(uri)
-        self._shared = RedisStorage(
-            uri,
-            socket_timeout=ANSWER_WITHIN,
-            socket_connect_timeout=ANSWER_WITHIN,
-            retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]  # an idle connection may be dead
-        )
+    def __init__(self, shared: Storage) -> None:
+        super().__init__()
+        self._shared = shared
         self._own = ProcessStorage()
         self._lock = threading.Lock()
         self._away = False

@@ -1,6 +1,5 @@
 """Counting visitors without writing at every request: in memory first, to the database every few seconds."""
 
-import atexit
 import contextlib
 import threading
 import time
@@ -11,6 +10,7 @@ from flask import Flask, Response, current_app
 
 from app import db
 from app.services import counters
+from app.web import endings
 from app.web.errors import log_fault
 
 EVERY = 5.0  # seconds between two writes of one process
@@ -62,7 +62,7 @@ def count(campaign_id: int, step: str, ref: str = "") -> None:
 def register(app: Flask) -> None:
     """Write the counts after the response that finds them due, and when the process ends."""
     tally = app.extensions["tally"] = Tally()
-    atexit.register(tally.flush_last)
+    endings.add(app, tally.flush_last)
 
     @app.after_request
     def flush(response: Response) -> Response:

@@ -140,7 +140,7 @@ def test_while_the_store_is_away_each_counts_alone_and_says_so_once(
 def test_a_store_that_hangs_keeps_nobody_waiting(tmp_path: Path) -> None:
     port = free_port()
     with valkey.own(port, tmp_path) as server:
-        store = shared_store.SharedStorage(f"redis://127.0.0.1:{port}/0")
+        store = shared_store.SharedStorage(shared_store.in_redis(f"redis://127.0.0.1:{port}/0"))
         assert [store.incr("key", 60) for _ in range(3)] == [1, 2, 3]
         server.send_signal(signal.SIGSTOP)
         began = time.monotonic()
@@ -198,6 +198,31 @@ def test_where_the_machines_count(instance: Path, env: dict[str, str], shared: s
 def test_wrong_settings_stop_the_start(instance: Path, env: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=next(iter(env))):
         make_settings(instance, **env)
+
+
+@pytest.mark.parametrize("said", ["0", "33", "-1", "1.5", "two"])
+def test_a_wrong_number_of_web_processes_stops_the_start(instance: Path, said: str) -> None:
+    with pytest.raises(SettingsError, match="WEB_PROCESSES must be a whole number from 1 to 32"):
+        make_settings(instance, WEB_PROCESSES=said)
+
+
+@pytest.mark.parametrize(
+    ("processors", "env", "processes"),
+    [
+        (1, {}, 1),
+        (2, {}, 2),
+        (64, {}, 4),
+        (2, {"WEB_PROCESSES": "32"}, 32),
+        (2, {"DATABASE_URL": "postgresql://127.0.0.1/x"}, 1),
+        (2, {"DATABASE_URL": "postgresql://127.0.0.1/x", "QUEUE_URL": "redis://127.0.0.1/1"}, 2),
+        (2, {"DATABASE_URL": "postgresql://127.0.0.1/x", "WEB_PROCESSES": "3"}, 3),
+    ],
+)
+def test_there_are_as_many_web_processes_as_processors(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, processors: int, env: dict[str, str], processes: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _pid: set(range(processors)))
+    assert make_settings(instance, **env).web_processes == processes
 
 
 @pytest.mark.parametrize(

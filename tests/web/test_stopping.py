@@ -9,8 +9,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from app import create_app, db
+from app.models.letters import Counter
 from tests import sink as sinks
 from tests.conftest import Templates, make_settings
 from tests.factories import queued_letters
@@ -19,13 +21,14 @@ from tests.sink import GREETING
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
 WEB = ("-m", "flask", "--app", "wsgi", "web")
+VISITS = 12  # of which each of two processes gets some
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_request_in_flight_gets_its_answer(
     templates: Templates, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """The readiness page waits for a mail server that takes its time to greet."""
+    """The readiness page waits for a mail server that takes its time to greet. Who came is not forgotten."""
     port, waits, told = free_port(), threading.Event(), threading.Event()
     got: list[dict[str, object]] = []
 
@@ -43,10 +46,12 @@ def test_a_request_in_flight_gets_its_answer(
                 got.append(json.load(answer))
 
     with sinks.listening(script) as sink:
-        more = {"PORT": str(port), "SANDBOX_SMTP_PORT": str(sink.port)}
-        env = environment(tmp_path, templates.copy("sqlite", False), **more)
+        more = {"PORT": str(port), "SANDBOX_SMTP_PORT": str(sink.port), "WEB_PROCESSES": "2"}
+        url = templates.copy("sqlite", True)
+        env = environment(tmp_path, url, **more)
         with running(*WEB, env=env, log=tmp_path / "web.log") as process:
             wait_for("the pages", lambda: answers(f"http://127.0.0.1:{port}/healthz"), 60)
+            visits = [answers(f"http://127.0.0.1:{port}/c/safe-passage") for _ in range(VISITS)]
             visitor = threading.Thread(target=ask)
             visitor.start()
             assert waits.wait(20)
@@ -55,9 +60,15 @@ def test_a_request_in_flight_gets_its_answer(
             visitor.join(20)
             assert process.wait(20) == 0
     assert [answer["smtp"] for answer in got] == [{"ok": True}]
+    db.bind(db.connect(url))
+    with db.reading() as session:
+        opened = session.scalar(select(func.sum(Counter.count)).where(Counter.step == "opened"))
+    db.unbind()
+    assert (visits, opened) == ([True] * VISITS, VISITS), "each process wrote what it had counted"
 
 
-def test_the_wrong_key_stops_the_pages_too(templates: Templates, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["web", "up"])
+def test_the_wrong_key_stops_the_pages_too(templates: Templates, tmp_path: Path, command: str) -> None:
     """Also where they run apart from everything else."""
     url = templates.copy("sqlite", False)
     create_app(make_settings(tmp_path, DATABASE_URL=url))
@@ -65,6 +76,6 @@ def test_the_wrong_key_stops_the_pages_too(templates: Templates, tmp_path: Path)
         queued_letters(session, 1)
     db.unbind()
     env = environment(tmp_path, url, DATA_KEY="1:" + "B" * 43 + "=", PORT=str(free_port()))
-    with running(*WEB, env=env, log=tmp_path / "web.log") as process:
+    with running(*WEB[:-1], command, env=env, log=tmp_path / "web.log") as process:
         assert process.wait(30) == 2
     assert "DATA_KEY does not open" in (tmp_path / "web.log").read_text()

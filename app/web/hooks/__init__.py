@@ -5,7 +5,6 @@ The body is the mail. ``X-Postbag-Timestamp`` is the time in Unix seconds, ``X-P
 the call would not be signed.
 """
 
-import atexit
 import contextlib
 import time
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from app.domain.incoming.refused import Counts, Refusals
 from app.extensions import csrf
 from app.services import doors, hook_calls
 from app.services.doors import Arrival
+from app.web import endings
 from app.web.errors import log_fault
 from app.web.limits import limit
 
@@ -108,7 +108,7 @@ class Counting(Refusals):
 def register(app: Flask) -> None:
     """Add the hook. It carries a signature in the place of a form's token."""
     counting = app.extensions["hook_refusals"] = Counting()
-    atexit.register(counting.flush)
+    endings.add(app, counting.flush)
     csrf.exempt(bp)
     app.register_blueprint(bp)
 
