@@ -18,6 +18,30 @@ with Turn(sys.argv[1]).taken(5):
     sys.stdin.readline()
 """
 
+FORKED = """
+import os
+import sys
+from sqlalchemy.exc import TimeoutError
+from app import db
+with db._turn_at(sys.argv[1]).taken(5):
+    if child := os.fork():
+        os.waitpid(child, 0)
+        sys.exit()
+    try:
+        with db._turn_at(sys.argv[1]).taken(0.01):
+            print("at once")
+    except TimeoutError:
+        print("in turn")
+"""
+
+
+def test_a_fork_has_a_turn_of_its_own(tmp_path: Path) -> None:
+    database = str(tmp_path / "postbag.db")
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED, database], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "in turn\n"
+
 
 def test_another_process_has_the_turn_until_it_ends_or_dies(tmp_path: Path) -> None:
     database = str(tmp_path / "postbag.db")
