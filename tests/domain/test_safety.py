@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import safety
+from app.domain import safety, safety_names
 
 POINTS_TO_SOMEBODY = {
     # The sketch of the writing page.
@@ -244,6 +244,41 @@ def test_what_could_point_to_somebody_is_marked(text: str) -> None:
 @pytest.mark.parametrize("text", POINTS_TO_NOBODY)
 def test_what_points_to_nobody_is_left_alone(text: str) -> None:
     assert safety.findings(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("as Kim Minjun did", "Kim Minjun"),
+        ("as Kim, Min-jun did", "Kim, Min-jun"),
+        ("as Ri Chol Su did", "Ri Chol Su"),
+        ("as Min-jun\u00a0Kim did", "Min-jun\u00a0Kim"),
+        ("그리고 김철수 씨", "김철수 씨"),
+        ("그의 이름은 철수이고", "철수"),
+        ("철수라는 친구", "철수"),
+        ("她名叫李明", "李明"),
+    ],
+)
+def test_a_full_name_is_found(text: str, name: str) -> None:
+    assert name in [text[start:end] for start, end in safety_names.full_names(text)]
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "a woman CALLED",
+        "my friend, Named",
+        "HER name is",
+        "une amie qui s’APPELLE",
+        "elle s'appelait",
+        "un homme nommé",
+        "une femme prénommée",
+        "une fille DU nom de",
+    ],
+)
+def test_whoever_is_introduced_is_found(introduction: str) -> None:
+    text = f"I know {introduction} Grace."
+    assert [text[start:end] for start, end in safety_names.introduced(text)] == ["Grace"]
 
 
 def marked(text: str) -> list[tuple[str, list[str]]]:
