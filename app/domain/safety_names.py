@@ -52,7 +52,7 @@ _INTRODUCED = re.compile(
     r"\s([A-ZÀ-Ý][\w'’-]+(?:\s[A-ZÀ-Ý][\w'’-]+)?)"
 )
 # Most sentences have not even these, which the patterns above cannot do without.
-_TWO_CAPITALS = re.compile(r"[A-Z][\w-]*,?\s[A-Z]")
+_TWO_CAPITALS = re.compile(r"[A-Z][\w-]{0,20},?\s[A-Z]")
 _CALLED = ("called", "name", "appel", "nom")
 
 _PUBLIC = re.compile(

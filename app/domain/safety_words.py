@@ -39,8 +39,8 @@ _KIN_ZH = (
     r"[我她他](?:们|們)?的?(?:大|小|二|三)?(?:姑姑|姑妈|姨妈?|阿姨|叔叔|伯父|舅舅|舅妈|[表堂][姐妹哥弟兄]|姐姐|妹妹|哥哥|弟弟"
     r"|母亲|母親|妈妈|媽媽|父亲|父親|爸爸|女儿|女兒|儿子|兒子|奶奶|爷爷|爺爺|外婆|外公|丈夫|妻子|亲戚|親戚|家人)"
 )
-# A name before kin: "Min-ji's sister", and nobody's sister.
-_NAMED = r"(?!(?:Any|Some|Every|No)(?:one|body)|China|Korea|Today)(?-i:[A-Z])[\w-]+"
+# A name before kin: "Min-ji's sister", and nobody's sister. It ends somewhere, or "A-A-A-…" takes seconds.
+_NAMED = r"(?!(?:Any|Some|Every|No)(?:one|body)|China|Korea|Today)(?-i:[A-Z])[\w-]{1,60}"
 KIN = Table(
     rf"\b(?:my|her|his|our|a|one|the)\s+(?:\w+\s+)?\w+['’]s\s+{_ADJECTIVES}{_KIN_EN}\b",
     rf"\b(?:my|her|his|our|whose)\s+{_ADJECTIVES}{_KIN_EN}\b",

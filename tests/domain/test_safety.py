@@ -306,9 +306,10 @@ def test_marks_lie_in_the_text_and_in_order(text: str) -> None:
         assert list(finding.spans) == sorted(finding.spans)
 
 
-def test_a_long_letter_is_read_at_once() -> None:
-
-    text = ("My aunt " * 1000 + "called Ji " * 1000 + "in the " * 1000)[:20_000]
+@pytest.mark.parametrize(
+    "text", ["My aunt " * 1000 + "called Ji " * 1000 + "in the " * 1000, "A-" * 10_000, "A" * 20_000]
+)
+def test_a_long_letter_is_read_at_once(text: str) -> None:
     begun = time.process_time()
-    safety.findings(text)
-    assert time.process_time() - begun < 2
+    safety.findings(text[:20_000])
+    assert time.process_time() - begun < 1
