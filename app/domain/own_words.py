@@ -58,7 +58,7 @@ def said(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
 
 
 def _plain_words(text: str) -> str:
-    return f" {' '.join(word for words in _sentences(text) for word in words)} "
+    return f" {' '.join(_WORD.findall(_folded(text)))} "
 
 
 # What the campaign wrote is the same for thousands of letters, but for a line or two that name the recipient;
@@ -115,10 +115,13 @@ def _changed_copy(words: Counter[str], theirs: Sentences) -> Counter[str]:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, ...]]:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    for sentence in _SENTENCE_END.split(plain):
+    for sentence in _SENTENCE_END.split(_folded(text)):
         if words := tuple(_WORD.findall(sentence)):
             yield words
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
 def _runs(words: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
