@@ -8,10 +8,11 @@ only the words that were swapped in. Three words is the shortest run that people
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
 Words = tuple[str, ...]
+Sentences = Mapping[Words, Counter[str]]  # and how often each has each of its words
 
 RUN = 3.0  # words
 ALIKE = 0.6  # share of a sentence's words that make it a changed copy …
@@ -25,7 +26,10 @@ _SHARE = ((re.compile(f"[{_CJK}]"), 1 / 2), (re.compile(f"[{_SOUTH_EAST_ASIAN}]"
 # Vowel signs and accents that stand after their letter belong to the word.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 _LETTER = rf"(?![{_CJK}{_SOUTH_EAST_ASIAN}_])[\w{_MARKS}]"
-_WORD = re.compile(rf"[{_CJK}{_SOUTH_EAST_ASIAN}]|(?:{_LETTER})+(?:'(?:{_LETTER})+)*")
+_WORD = re.compile(
+    rf"[a-z]++(?![\w{_MARKS}'])"  # what most words are; the rest says the same of them, more slowly
+    rf"|[{_CJK}{_SOUTH_EAST_ASIAN}]|(?:{_LETTER})+(?:'(?:{_LETTER})+)*"
+)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+|\n+")
 
 
@@ -34,11 +38,11 @@ def own_words(text: str, base: str) -> int:
 
     A sentence said twice counts once, and one word at most three times.
     """
-    sentences, runs, bags = _taken_apart(base)
+    theirs, runs = _taken_apart(base)
     own: Counter[str] = Counter()
     for words in dict.fromkeys(_sentences(text)):
-        if words not in sentences:
-            own.update(_new(words, runs, bags))
+        if words not in theirs:
+            own.update(_new(words, runs, theirs))
     return int(sum(min(count, REPEATS) * _share(word) for word, count in own.items()))
 
 
@@ -54,7 +58,7 @@ def said(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
 
 
 def _plain_words(text: str) -> str:
-    return f" {' '.join(word for words in _sentences(text) for word in words)} "
+    return f" {' '.join(_WORD.findall(_folded(text)))} "
 
 
 # What the campaign wrote is the same for thousands of letters, but for a line or two that name the recipient;
@@ -62,15 +66,15 @@ def _plain_words(text: str) -> str:
 _words_of_campaign = lru_cache(maxsize=512)(_plain_words)
 
 
-def _taken_apart(base: str) -> tuple[Set[Words], Set[Words], list[Counter[str]]]:
-    """The sentences of what the campaign wrote, every run in them, and the words of each."""
+def _taken_apart(base: str) -> tuple[Sentences, Set[Words]]:
+    """The sentences of what the campaign wrote, and every run in them."""
     theirs: dict[Words, Counter[str]] = {}
     runs: set[Words] = set()
     for line in base.split("\n"):
         for words, its_runs, bag in _campaign_line(line):
             theirs[words] = bag
             runs |= its_runs
-    return theirs.keys(), runs, list(theirs.values())
+    return theirs, runs
 
 
 @lru_cache(maxsize=2048)
@@ -78,14 +82,14 @@ def _campaign_line(line: str) -> list[tuple[Words, Set[Words], Counter[str]]]:
     return [(words, frozenset(run for _, run in _runs(words)), Counter(words)) for words in _sentences(line)]
 
 
-def _new(words: Words, runs: Set[Words], bags: Sequence[Counter[str]]) -> list[str]:
+def _new(words: Words, runs: Set[Words], theirs: Sentences) -> list[str]:
     copied = [False] * len(words)
     for start, run in _runs(words):
         if run in runs:
             copied[start : start + len(run)] = [True] * len(run)
     if all(copied):
         return []
-    left = _changed_copy(Counter(words), bags)
+    left = _changed_copy(Counter(words), theirs)
     new: list[str] = []
     for word, is_copied in zip(words, copied, strict=True):
         if left[word] > 0:
@@ -95,23 +99,29 @@ def _new(words: Words, runs: Set[Words], bags: Sequence[Counter[str]]) -> list[s
     return new
 
 
-def _changed_copy(words: Counter[str], bags: Sequence[Counter[str]]) -> Counter[str]:
+def _changed_copy(words: Counter[str], theirs: Sentences) -> Counter[str]:
     """The words that a sentence shares with the one it was made from, if it was."""
     size = words.total()
-    for bag in bags:
-        if words.keys().isdisjoint(bag):
+    repeats = size - len(words)
+    for sentence, bag in theirs.items():
+        least = max(ALIKE * size, OF_THE_OTHER * len(sentence))
+        # Most are too short or too long to share so many, or have too few of the words.
+        if least > min(size, len(sentence)) or least > len(words.keys() & bag) + repeats:
             continue
         shared = words & bag
-        if shared.total() >= max(ALIKE * size, OF_THE_OTHER * bag.total()):
+        if shared.total() >= least:
             return shared
     return Counter()
 
 
 def _sentences(text: str) -> Iterator[tuple[str, ...]]:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    for sentence in _SENTENCE_END.split(plain):
+    for sentence in _SENTENCE_END.split(_folded(text)):
         if words := tuple(_WORD.findall(sentence)):
             yield words
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
 def _runs(words: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:

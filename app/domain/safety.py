@@ -15,6 +15,7 @@ from functools import cached_property
 from app.domain import safety_names
 from app.domain import safety_words as words
 from app.domain.errors import N_
+from app.domain.word_table import Table, sifted
 
 FAMILY, ONE_PERSON, NAMED = "family", "one_person", "named"
 ROUTE, RELATIVES, OWN_STORY = "route", "relatives", "own_story"
@@ -86,17 +87,23 @@ class _Sentence:
 
     def __init__(self, start: int, text: str) -> None:
         self.start, self.text = start, text
+        self._sifted = sifted(text)
+        self._has: dict[Table, bool] = {}
 
-    def spans(self, pattern: re.Pattern[str], kind: str) -> list[Span]:
-        return [self.span(match.start(), match.end(), kind) for match in pattern.finditer(self.text)]
+    def spans(self, table: Table, kind: str) -> list[Span]:
+        if not table.may_be_in(self._sifted):
+            return []
+        return [self.span(match.start(), match.end(), kind) for match in table.pattern.finditer(self.text)]
 
     def span(self, start: int, end: int, kind: str) -> Span:
         """A span of the whole text, without blanks and commas before it."""
         start = end - len(self.text[start:end].lstrip(" ,"))
         return Span(self.start + start, self.start + end, kind)
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
-        return pattern.search(self.text) is not None
+    def has(self, table: Table) -> bool:
+        if table not in self._has:
+            self._has[table] = table.may_be_in(self._sifted) and table.pattern.search(self.text) is not None
+        return self._has[table]
 
     def between(self, one: Span, other: Span) -> str:
         return self.text[one.end - self.start : other.start - self.start]
@@ -128,8 +135,12 @@ class _Sentence:
         return self.spans(words.SENT_BACK, "event") + self.spans(words.FLIGHT, "event")
 
     @cached_property
+    def ages(self) -> list[Span]:
+        return self.spans(words.AGE, "age")
+
+    @cached_property
     def details(self) -> list[Span]:
-        return self.spans(words.AGE, "age") + self.spans(words.DATE, "date")
+        return self.ages + self.spans(words.DATE, "date")
 
     @cached_property
     def remote(self) -> bool:
@@ -182,7 +193,9 @@ def _by_place(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> F
 
 def _by_event(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
     """Kin who fled, were caught or were sent back."""
-    if sentence.remote or not (sentence.has(words.SENT_BACK) or _on_topic(at, sentence, sentences)):
+    if not (sentence.kin and sentence.events) or sentence.remote:
+        return
+    if not (sentence.has(words.SENT_BACK) or _on_topic(at, sentence, sentences)):
         return
     if sentence.has(words.ELSEWHERE) and not (sentence.has(words.NORTH) or sentence.places):
         return
@@ -212,14 +225,14 @@ def _happened_to(sentence: _Sentence, kin: Span, event: Span) -> bool:
 
 def _by_age(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
     """One person whose age is told beside what happened to them."""
-    ages = sentence.spans(words.AGE, "age")
-    someone = sentence.people or sentence.has(words.PRONOUN)
-    if not (ages and someone and sentence.events) or sentence.remote:
+    if not (sentence.ages and sentence.events) or sentence.remote:
+        return
+    if not (sentence.people or sentence.has(words.PRONOUN)):
         return
     if sentence.has(words.ELSEWHERE) and not sentence.has(words.NORTH):
         return
     if _on_topic(at, sentence, sentences):
-        yield ONE_PERSON, ages + sentence.people + sentence.events
+        yield ONE_PERSON, sentence.ages + sentence.people + sentence.events
 
 
 def _by_name(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
@@ -246,22 +259,23 @@ def _by_helper(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> 
 
 def _at_home(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
     """Kin who are in North Korea or China now."""
-    if sentence.remote or sentence.has(words.SECOND_HAND):
+    kin = sentence.kin + sentence.spans(words.RELATIVES_AT_HOME, "kin")
+    if not kin or sentence.remote or sentence.has(words.SECOND_HAND):
         return
     named = any(near.has(words.NORTH) for near in sentences[max(0, at - 1) : at + 1])
-    patterns = [words.LIVES_THERE, words.STILL_THERE] if named else [words.LIVES_THERE]
-    for kin in sentence.kin + sentence.spans(words.RELATIVES_AT_HOME, "kin"):
-        end = kin.end - sentence.start
+    tables = [words.LIVES_THERE, words.STILL_THERE] if named else [words.LIVES_THERE]
+    for one in kin:
+        end = one.end - sentence.start
         aside = _ASIDE.match(sentence.text, end)
-        for pattern in patterns:
-            if there := pattern.match(sentence.text, aside.end() if aside else end):
-                yield RELATIVES, [kin, sentence.span(there.start(), there.end(), "place")]
+        for table in tables:
+            if there := table.pattern.match(sentence.text, aside.end() if aside else end):
+                yield RELATIVES, [one, sentence.span(there.start(), there.end(), "place")]
 
 
 def _own_story(at: int, sentence: _Sentence, sentences: Sequence[_Sentence]) -> Found:
     """How the author got out."""
-    if sentence.remote or sentence.has(words.SECOND_HAND):
+    story = sentence.spans(words.OWN_STORY, "event")
+    if not story or sentence.remote or sentence.has(words.SECOND_HAND):
         return
-    where = sentence.spans(words.NORTH, "place") + sentence.places + sentence.cities
-    if where and (story := sentence.spans(words.OWN_STORY, "event")):
+    if where := sentence.spans(words.NORTH, "place") + sentence.places + sentence.cities:
         yield OWN_STORY, story + where

@@ -5,6 +5,8 @@ Hangul and in Chinese, and whoever is introduced by name. Public figures are lef
 import re
 from collections.abc import Iterator
 
+from app.domain.word_table import EASTERN
+
 _SURNAMES = (
     r"(?:Kim|Gim|Lee|Yi|Rhee|Ri|Park|Pak|Choi|Choe|Chung|Jung|Jeong|Jong|Kang|Cho|Jo|Yoon|Yun|Jang|Chang|Lim|Im|Rim|Han"
     r"|Oh|O|Seo|Suh|So|Shin|Sin|Kwon|Hwang|Ahn|An|Song|Ryu|Yoo|Yu|You|Hong|Jeon|Chon|Ko|Go|Moon|Mun|Yang|Ryang|Bae|Pae"
@@ -49,6 +51,9 @@ _INTRODUCED = re.compile(
     r"|\b(?i:her|his|whose)\sname\s(?i:is|was)|\b(?i:elle|il)\ss['’](?i:appelle|appelait))"
     r"\s([A-ZÀ-Ý][\w'’-]+(?:\s[A-ZÀ-Ý][\w'’-]+)?)"
 )
+# Most sentences have not even these, which the patterns above cannot do without.
+_TWO_CAPITALS = re.compile(r"[A-Z][\w-]{0,20},?\s[A-Z]")
+_CALLED = ("called", "name", "appel", "nom")
 
 _PUBLIC = re.compile(
     r"\b(?:Kim\sJong[-\s]?(?:un|il)|Kim\sIl[-\s]?sung|Kim\sYo[-\s]?jong|Kim\sJu[-\s]?ae|Kim\sJong[-\s]?nam|Ri\sSol[-\s]?ju"
@@ -70,26 +75,34 @@ _MYSELF = re.compile(
 
 def full_names(text: str) -> Iterator[tuple[int, int]]:
     """Where a whole name of somebody who is neither public nor the author stands."""
-    for pattern in (_FULL, _HANGUL, _CHINESE):
-        for match in pattern.finditer(text):
-            if _could_be_at_risk(text, match.start(), match[0]):
-                yield match.span()
+    if _TWO_CAPITALS.search(text):
+        yield from _at_risk(_FULL, text)
+    if EASTERN.search(text):
+        yield from _at_risk(_HANGUL, text)
+        yield from _at_risk(_CHINESE, text)
 
 
 def introduced(text: str) -> Iterator[tuple[int, int]]:
     """Where somebody is called by a name: a given name alone, or "a woman called …"."""
-    for match in _GIVEN_ALONE.finditer(text):
-        if _could_be_at_risk(text, match.start(), match[0]):
-            yield match.span()
-    for match in _INTRODUCED.finditer(text):
-        if not _PUBLIC.search(match[1]):
-            yield match.span(1)
+    if "-" in text:
+        yield from _at_risk(_GIVEN_ALONE, text)
+    small = text.lower()
+    if any(word in small for word in _CALLED):
+        for match in _INTRODUCED.finditer(text):
+            if not _PUBLIC.search(match[1]):
+                yield match.span(1)
 
 
 def joined(text: str) -> Iterator[tuple[int, int]]:
     """Where a word stands that is built like a given name of two syllables: Jihye, Minjun."""
     for match in _JOINED.finditer(text):
         if len(match[0]) >= 5 and _could_be_at_risk(text, match.start(), match[0]):
+            yield match.span()
+
+
+def _at_risk(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(text):
+        if _could_be_at_risk(text, match.start(), match[0]):
             yield match.span()
 
 

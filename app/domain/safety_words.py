@@ -4,15 +4,11 @@ Each table is one pattern of one kind. Places are those of the border and of det
 live or pass; capitals and countries point to nobody and are only context.
 """
 
-import re
+from app.domain.word_table import Table
 
 
 def _any(*words: str) -> str:
     return "(?:" + "|".join(words) + ")"
-
-
-def _pattern(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
 # Kin -----------------------------------------------------------------------------------------------------
@@ -43,9 +39,9 @@ _KIN_ZH = (
     r"[我她他](?:们|們)?的?(?:大|小|二|三)?(?:姑姑|姑妈|姨妈?|阿姨|叔叔|伯父|舅舅|舅妈|[表堂][姐妹哥弟兄]|姐姐|妹妹|哥哥|弟弟"
     r"|母亲|母親|妈妈|媽媽|父亲|父親|爸爸|女儿|女兒|儿子|兒子|奶奶|爷爷|爺爺|外婆|外公|丈夫|妻子|亲戚|親戚|家人)"
 )
-# A name before kin: "Min-ji's sister", and nobody's sister.
-_NAMED = r"(?!(?:Any|Some|Every|No)(?:one|body)|China|Korea|Today)(?-i:[A-Z])[\w-]+"
-KIN = _pattern(
+# A name before kin: "Min-ji's sister", and nobody's sister. It ends somewhere, or "A-A-A-…" takes seconds.
+_NAMED = r"(?!(?:Any|Some|Every|No)(?:one|body)|China|Korea|Today)(?-i:[A-Z])[\w-]{1,60}"
+KIN = Table(
     rf"\b(?:my|her|his|our|a|one|the)\s+(?:\w+\s+)?\w+['’]s\s+{_ADJECTIVES}{_KIN_EN}\b",
     rf"\b(?:my|her|his|our|whose)\s+{_ADJECTIVES}{_KIN_EN}\b",
     rf"\b{_NAMED}['’]s\s+{_ADJECTIVES}{_KIN_EN}\b",
@@ -60,7 +56,7 @@ KIN = _pattern(
     _KIN_ZH,
 )
 # "I have relatives there": kin that nobody's name stands before.
-RELATIVES_AT_HOME = _pattern(
+RELATIVES_AT_HOME = Table(
     r"(?<!you )\b(?:have|has|had|with|got|lost|left)\s+"
     r"(?:(?:some|many|close|distant|an?|two|several|still|behind)\s+)*" + _KIN_EN,
     r"\b(?:ai|avons|a|avait|perdu|laissé)\s+(?:(?:encore|de\s+la|des?|du|une?|toujours)\s+)*" + _KIN_FR,
@@ -78,7 +74,7 @@ _FOLK_FR = _any(
     r"|amie?s?|collègues?|voisine?s?|camarades?|réfugiée?s?|transfuges?|survivante?s?|orpheline?s?|infirmi(?:er|ère)s?"
     r"|médecins?|enfants?|bébé|personne|sœurs?|frères?"
 )
-PERSON = _pattern(
+PERSON = Table(
     rf"\b(?:my|our|her|his)\s+(?:(?:\w+|North\s+Korean)\s+)?{_FOLK_EN}\b",
     rf"\b(?:an?|one|two|three|this)\s+(?:[\w-]+\s+){{0,3}}?{_FOLK_EN}\b",
     rf"\b(?:one|two|three|some)\s+of\s+(?:my|our|the)\s+(?:\w+\s+)?{_FOLK_EN}\b",
@@ -91,9 +87,9 @@ PERSON = _pattern(
     r"제?\s?(?:친구|학생|이웃|동료)|한\s(?:여성|남성|소녀|소년|여자|남자)",
     r"我的?(?:朋友|学生|學生|同事|邻居|鄰居)|[一这這那][个個位名](?:女人|男人|女孩|男孩|女子|男子|朋友|学生|學生)",
 )
-PRONOUN = _pattern(r"\b(?:she|he|her|him|elle|il)\b", r"그녀|그는|그가|[她他](?!们|們)")
+PRONOUN = Table(r"\b(?:she|he|her|him|elle|il)\b", r"그녀|그는|그가|[她他](?!们|們)")
 # Nobody in particular: what is said of many is said of no one.
-MANY = _pattern(
+MANY = Table(
     r"\b(?:people|women|men|children|refugees|north\s+koreans|escapees|defectors|famil(?:y|ies)|those|thousands|hundreds"
     r"|many|anyone|everyone|nobody|no\s+one|others)\b",
     r"\b(?:les\s+gens|femmes|hommes|enfants|réfugiée?s|nord-coréens|nord-coréennes|familles|ceux|celles|milliers|centaines"
@@ -102,7 +98,7 @@ MANY = _pattern(
 )
 
 # Places and routes ---------------------------------------------------------------------------------------
-PLACE = _pattern(
+PLACE = Table(
     r"\b(?:(?:the|le|du|au)\s+)?(?:Tumen|Toumen|Tuman|Duman|Tumangang|Yalu|Yalou|Amnok|Amrok)(?:gang)?"
     r"(?:\s+(?:river|detention\s+cent(?:re|er)|camp))?\b",
     r"\b(?:H[yi]esan|Musan|Hoer[yi]ong|Onsong|Namyang|S(?:h)?inuiju|Ch['’]?[ou]ngjin|Chungjin|Rason|Rajin|Najin|S[oe]nbong"
@@ -119,14 +115,14 @@ PLACE = _pattern(
     r"|珲春|琿春|龙井|龍井|和龙|和龍|长白|長白|集安",
 )
 # Cities too large to point to anybody, unless somebody was caught or hid there.
-CITY = _pattern(
+CITY = Table(
     r"\b(?:Shenyang|Kunming|Changchun|Harbin|Dalian|Nanning|Qingdao|Jilin|Tianjin|Guangzhou|Shenzhen)\b",
     r"심양|선양|쿤밍|장춘|하얼빈|대련|칭다오|沈阳|瀋陽|昆明|长春|長春|哈尔滨|哈爾濱|大连|大連|青岛|青島",
 )
 _LANDS = _any(
     r"Laos|Mongolia|Viet\s?nam|Thailand|Myanmar|Burma|Cambodia", r"Mongolie|Thaïlande|Birmanie|Cambodge"
 )
-ROUTE = _pattern(
+ROUTE = Table(
     rf"\b(?:through|via|across|over|into)\s+(?:the\s+)?(?:{_LANDS}|Mekong|Gobi|Kunming|Nanning|Bangkok|Ulaanbaatar)\b",
     rf"\b(?:par|via|en\s+traversant)\s+(?:le\s+|la\s+)?(?:{_LANDS}|Mékong|Gobi|Kunming|Nanning|Bangkok)\b",
     r"\b(?:(?:the|a|her|his|my|our|this|that)\s+)?(?:brokers?|people-smugglers?|smugglers?|safe\s+houses?)\b",
@@ -135,7 +131,7 @@ ROUTE = _pattern(
 )
 
 # What a helper does for somebody in particular.
-HELPED = _pattern(
+HELPED = Table(
     r"\b(?:I|we|she|he)\s+(?:(?:had|have|has)\s+)?(?:paid|hired|found|met|trusted|owed)\b",
     r"\b(?:took|brought|led|guided|hid|carried|drove|sold|betrayed|smuggled|helped|got)\s+(?:me|us|her|him)\b",
     r"\b(?:j['’]ai|nous\s+avons|elle\s+a|il\s+a)\s+(?:payé|trouvé|rencontré)\b",
@@ -143,7 +139,7 @@ HELPED = _pattern(
 )
 
 # What happened -------------------------------------------------------------------------------------------
-SENT_BACK = _pattern(
+SENT_BACK = Table(
     r"\b(?:sent|send|sends|sending)\s+(?:\w+\s+){0,3}?back\b(?!\s+to\s+(?:school|work|hospital|college|university|bed|\w+\s+room))",
     r"\bsent\s+to\s+(?:an?|the)\s+(?:political|prison|labou?r|re-education)\s+(?:\w+\s+)?camps?\b",
     r"\b(?:repatriated|deported|handed\s+(?:back|over)|forcibly\s+returned|returned\s+by\s+force)\b",
@@ -151,7 +147,7 @@ SENT_BACK = _pattern(
     r"\b(?:renvoyée?s?(?!\s+d[eu]\s+(?:son|sa|mon|ma|l['’]))|rapatriée?s?|expulsée?s?|refoulée?s?|reconduite?s?)\b",
     r"북송|강제\s?송환|송환|遣返|遣送",
 )
-FLIGHT = _pattern(
+FLIGHT = Table(
     r"\b(?:escap(?:ed|ing|e)|fled|fleeing|flee|defected|ran\s+away|got\s+out|swam|waded|crossed|crossing|smuggled)\b",
     r"\b(?:hid|hiding|hidden|caught|captured|arrested|detained|imprisoned|jailed|interrogated|disappeared|vanished)\b",
     r"\b(?:went\s+missing|is\s+missing|taken\s+(?:away|from)|arrest|disappearance|trafficked|sold|executed|beaten|tortured|starved|in\s+(?:prison|detention))\b",
@@ -164,13 +160,13 @@ FLIGHT = _pattern(
     r"逃|脱北|脫北|偷渡|被抓|被捕|失踪|失蹤|躲|被卖|被賣|渡江|过江|過江|坐牢|监狱|監獄|劳改",
 )
 # What tells of people under arrest at home, not of a border.
-NORTH = _pattern(
+NORTH = Table(
     r"\b(?:north\s+korean?s?|n\.\s?korea|dprk|the\s+north|pyongyang)\b",
     r"\b(?:corée\s+du\s+nord|nord-coréen(?:ne)?s?|rpdc|le\s+nord)\b",
     r"북한|북조선|이북|평양|조선|北韩|北韓|朝鲜|朝鮮|平壤",
 )
-CONTEXT = _pattern(
-    NORTH.pattern,
+CONTEXT = Table(
+    *NORTH.alternatives,
     r"\b(?:china|chinese|beijing|shenyang|the\s+border|chine|chinoise?s?|pékin|la\s+frontière|defector|escapee)\b",
     r"중국|국경|심양|선양|中国|中國|边境|邊境|沈阳|瀋陽",
 )
@@ -179,7 +175,7 @@ _STILL = _any(
     r"stuck|left|behind|trapped|back",
 )
 _ENCORE = r"(?:qui|encore|toujours|est|sont|vit|vivent|reste|restent|restée?s?|là-bas)"
-LIVES_THERE = _pattern(
+LIVES_THERE = Table(
     rf"\s*(?:{_STILL}\s+){{0,4}}(?:in|inside)\s+(?:north\s+korea|the\s+north|the\s+dprk|pyongyang|china)\b",
     r"\s*(?:is|was|works?|worked)\s+(?:as\s+)?(?:an?\s+)?(?:\w+\s+){1,2}in\s+(?:north\s+korea|the\s+north|pyongyang)\b",
     rf"\s*(?:{_ENCORE}\s+){{0,4}}(?:en\s+(?:corée\s+du\s+nord|chine|rpdc)|au\s+nord|à\s+pyongyang)\b",
@@ -187,13 +183,13 @@ LIVES_THERE = _pattern(
     r"(?:还|還|仍)?(?:在|住在)(?:朝鲜|朝鮮|北韩|北韓|平壤|中国|中國)",
 )
 # Said after the country was named.
-STILL_THERE = _pattern(
+STILL_THERE = Table(
     rf"\s*(?:{_STILL}\s+){{1,4}}there\b|\s*(?:was|were|is|are|stayed|remained)\s+(?:left\s+)?behind\b",
     rf"\s*(?:y\s+)?(?:{_ENCORE}\s+){{1,4}}là-bas\b|\s+y\s+(?:est|sont|vit|vivent|restent?)\b",
     r"[이가은는도]?\s?(?:아직|지금)?도?\s?(?:그곳|거기)에\s?(?:있|살|남)",
     r"(?:还|還|仍)?在(?:那里|那裡|那边|那邊)",
 )
-OWN_STORY = _pattern(
+OWN_STORY = Table(
     r"\b(?:I|we)\s+(?:(?:was|were|had|have|also|once|myself|first|finally|been)\s+){0,2}(?:escaped|fled|defected|crossed|swam"
     r"|left|born|grew\s+up|caught|arrested|detained|sent\s+back|repatriated|hid)\b",
     r"\b(?:j['’]ai|nous\s+avons)\s+(?:été\s+)?(?:fui|traversé|quitté|franchi|grandi|arrêtée?s?|renvoyée?s?|rapatriée?s?)\b",
@@ -207,7 +203,7 @@ OWN_STORY = _pattern(
 _NUMBERS = _any(
     r"six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
 )
-AGE = _pattern(
+AGE = Table(
     r"\b(?:aged|age)\s+(?:only\s+)?(?:\d{1,2}|" + _NUMBERS + r")\b",
     r"\b(?:\d{1,2}|" + _NUMBERS + r"(?:-\w+)?)[-\s]years?[-\s]old\b",
     r"\b(?:at|was|only|just|turned)\s+(?:\d{1,2}|"
@@ -221,23 +217,24 @@ _MONTHS = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 )
-DATE = _pattern(
+DATE = Table(
     rf"\b(?:\d{{1,2}}(?:er)?\s+)?{_MONTHS}\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b",
     r"\d{4}\s?[년年]\s?\d{1,2}\s?[월月]",
 )
 
 # What makes it somebody else's story, or nobody's --------------------------------------------------------
-SUPPOSED = _pattern(
+SUPPOSED = Table(
     r"\b(?:imagine|suppose|what\s+if|as\s+if|as\s+though|if\s+only)\b",
     r"\bif\s+(?:it|my|your|our|her|his|I|one|we|they|someone|that)\b[^.!?\n]{0,60}?\b(?:were|was|had|be)\b",
     r"\b(?:imagin(?:e|ez|ons)|supposons|comme\s+si|et\s+si|si\s+(?:c['’]était|j['’]|ma|mon|notre|votre|nous))",
     r"만약|라면|如果|假如|要是",
 )
-LONG_AGO = _pattern(
+LONG_AGO = Table(
     r"\b(?:korean\s+war|world\s+war|the\s+war|veterans?|fought|regiment|nazis?|holocaust|19[2-6]\d|guerre|combattants?)\b",
-    r"전쟁|6\.?25|战争|戰爭",
+    r"6\.?25",
+    r"전쟁|战争|戰爭",
 )
-ELSEWHERE = _pattern(
+ELSEWHERE = Table(
     r"\b(?:vietnam(?:ese)?|saigon|laos|east\s+germany|berlin|gdr|hungary|budapest|iran(?:ian)?|syria|ukraine|russia|afghan\w*"
     r"|kabul|chile|uganda|poland|cuba|tibet|bosnia|somalia|eritrea|sudan|iraq|hong\s+kong|rwanda|cambodia|czech\w*|romania"
     r"|argentina|turkey|kurd\w*|palestine|lebanon|congo|ethiopia|venezuela|soviet|moscow|south\s+africa|spain|franco|pinochet"
@@ -245,7 +242,7 @@ ELSEWHERE = _pattern(
     r"\b(?:hongrie|syrie|ukraine|russie|afghanistan|chili|ouganda|pologne|bosnie|somalie|érythrée|soudan|irak|cambodge|liban"
     r"|tchécoslovaquie|roumanie|argentine|turquie|espagne|allemagne|algérie|arménie|rwanda|viêt\s?nam)\b",
 )
-SECOND_HAND = _pattern(
+SECOND_HAND = Table(
     r"\b(?:read|watched|documentary|film|movie|novel|memoir|books?|news(?:paper)?|article|reports?|radio|television|programme"
     r"|museum|exhibition|lecture|map|holidays?|vacation|tourists?|trip|tour|visited|visiting|travelled|traveled|on\s+business"
     r"|train|bridge|diplomat|aid\s+worker|embassy|exchange|university|photographs?|poem|named\s+after)\b",

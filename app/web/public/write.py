@@ -79,7 +79,7 @@ def assemble(current: Writing) -> ResponseReturnValue:
     if not answers.validate():
         return _questions(current, answers), 400
     body = current.assemble(answers.why.data or "", answers.place.data or "", answers.chosen(current.reasons))
-    form = LetterForm(formdata=None, begun=current.begun.sign(), body=body, subject=current.subjects[0])
+    form = LetterForm(formdata=None, body=body, subject=current.subjects[0])
     return _letter(current, form)
 
 

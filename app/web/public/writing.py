@@ -55,8 +55,11 @@ class Draft:
 
     @cached_property
     def subjects(self) -> tuple[str, ...]:
-        """The subjects to choose from."""
-        return draft.subjects(self.version.subjects, self.fields)
+        """The subjects to choose from; the same for all who write to this office."""
+        key = "subjects", self.version.id, self.to.id
+        return snapshot.of(
+            key, lambda: draft.subjects(self.version.subjects, self.fields), snapshot.ROSTER_SECONDS
+        )
 
     def assemble(self, why: str, place: str, reasons: Sequence[str]) -> str:
         """The draft with its author's answers in it."""
