@@ -33,6 +33,7 @@ LEASE = timedelta(seconds=15)  # after which another sender takes over what a de
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
 RESCUE_EVERY = 2.0  # seconds
 POLL_EVERY = 0.5  # seconds
+HANG_UP_AFTER = 10.0  # seconds without mail: a crowd's mails come a few at a time
 FOLLOW_UP = 32  # accepted letters that follow at once
 LINGER = 0.003  # seconds that those who wait for a commit wait for others to share it
 DATABASE_AGAIN = 0.5  # seconds after which a database that failed is tried again
@@ -62,6 +63,7 @@ class Loop:
         self._brakes = Brakes()
         self._brakes_read = float("-inf")
         self._rescued = float("-inf")
+        self._busy = float("-inf")  # when there was mail last
         self._states: Counter[str] = Counter()  # what became of mails, for the log
 
     def wake(self) -> None:
@@ -119,8 +121,8 @@ class Loop:
                 return claimed
 
     def _rest(self, seconds: float) -> None:
-        """Nothing is due, or the database is away: hang up, and wait to be woken."""
-        if self._exchange.at_rest:
+        """Nothing is due, or the database is away: wait to be woken, and hang up when that takes long."""
+        if self._exchange.at_rest and time.monotonic() - self._busy >= HANG_UP_AFTER:
             for line in self.lines:
                 line.hang_up()
         self._wake.wait(seconds)
@@ -151,6 +153,8 @@ class Loop:
                 outcomes.catch_up(session, now)
                 self._rescued = time.monotonic()
             claimed = outbox.claim(session, self.owner, now, now + self.lease, self._batch, mode, avoid)
+        if claimed:
+            self._busy = time.monotonic()
         self._held.update(mail.id for mail in claimed)
         self._exchange.offer([ready for mail in claimed if (ready := self._ready(mail, now))])
         for line in self.lines:

@@ -1,6 +1,7 @@
 """The sender's loop over real SMTP, batch by batch, against a server that misbehaves as it is told."""
 
 import base64
+import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.representatives import Representative
 from app.services import outcomes
+from app.tasks import sender
 from app.tasks.route import Route
 from app.tasks.sender import PER_LINE, Loop
 from tests import sink as sinks
@@ -472,3 +474,29 @@ def test_where_the_mail_server_does_not_sign_we_do(letters: list[Letter], clock_
     assert now_in() == {State.ACCEPTED: 3}
     assert all(dkim.verify(mail.raw, dnsfunc=lambda name, timeout=5: dns) for mail in sink.taken)
     assert sink.taken[0].raw == sink.taken[-1].raw, "the same bytes at every attempt"
+
+
+@pytest.mark.parametrize("closes", [False, True], ids=["server-waits", "server-closes"])
+def test_a_connection_stays_for_a_crowds_mails_and_goes_when_none_come(
+    connection: Connection, clock_: Clock, monkeypatch: pytest.MonkeyPatch, closes: bool
+) -> None:
+    """If the server closes it meanwhile, that costs no letter anything."""
+    outbox_of(2)
+    with sending(clock_) as (loop, sink):
+        loop.round()
+        loop._rest(0)
+        [line] = loop.route.connections
+        if closes and line._smtp and line._smtp.sock:
+            line._smtp.sock.shutdown(socket.SHUT_RDWR)
+        outbox_of(2)
+        while loop.round():
+            loop._rest(0)
+        assert now_in() == {State.ACCEPTED: 4}
+        assert sink.connections == (2 if closes else 1)
+        monkeypatch.setattr(sender, "HANG_UP_AFTER", 0.0)
+        loop._rest(0)
+        assert not line.is_open
+    with db.reading() as session:
+        sent = session.execute(select(Delivery.attempts, Delivery.state).where(Delivery.kind == Kind.LETTER))
+        assert set(sent) == {(1, State.ACCEPTED)}
+    assert len(sink.taken) == 4
