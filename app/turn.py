@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from sqlalchemy.exc import TimeoutError
 
 _waiting = threading.local()
-LOOK_EVERY = 0.001  # seconds; the kernel's own queue for a file could not be left in time
+LOOK_EVERY = 0.0005  # seconds; the kernel's own queue for a file could not be left in time
 
 
 class Turn:
@@ -65,13 +65,18 @@ def _aside() -> AbstractContextManager[None]:
 
 
 def _lock(file: int, deadline: float) -> None:
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    if _locked(file):
+        return
+    with _aside():
+        while not _locked(file):
             if time.monotonic() > deadline:
-                raise TimeoutError("a writer of another process does not end") from None
-            with _aside():
-                time.sleep(LOOK_EVERY)
-        else:
-            return
+                raise TimeoutError("a writer of another process does not end")
+            time.sleep(LOOK_EVERY)
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
