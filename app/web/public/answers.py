@@ -65,7 +65,7 @@ def paste(token: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except PostbagError as error:
-        return show(page_of(token), say(error), typed), 400
+        return show(token, say(error), typed), 400
     return redirect(url_for("public.private_page", token=token), 303)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app import db
 from app.domain import clocks, letterhead, tokens
@@ -44,7 +45,11 @@ def _letter() -> str:
 def page_of(token: str) -> PrivatePage:
     """What the link opens; raises NotFound."""
     with db.reading() as session:
-        page = letter_queries.private_page(session, token, datetime.now(UTC).date())
+        return _opened(session, token)
+
+
+def _opened(session: Session, token: str) -> PrivatePage:
+    page = letter_queries.private_page(session, token, datetime.now(UTC).date())
     if page is None:
         raise NotFound(NO_PAGE)
     return page
@@ -66,14 +71,15 @@ def acted(token: str, verb: Callable[..., Any]) -> ResponseReturnValue:
     except NotFound:
         raise
     except PostbagError as error:
-        return show(page_of(token), say(error)), 409
+        return show(token, say(error)), 409
     return redirect(url_for("public.private_page", token=token), 303)
 
 
-def show(page: PrivatePage, error: str = "", pasted: str = "") -> str:
-    """The page; ``pasted`` is an answer that could not be taken, given back."""
-    token, now = str((request.view_args or {})["token"]), datetime.now(UTC)
+def show(token: str, error: str = "", pasted: str = "") -> str:
+    """The page that the link opens; ``pasted`` is an answer that could not be taken, given back."""
+    now = datetime.now(UTC)
     with db.reading() as session:
+        page = _opened(session, token)
         came = came_back.of(session, page.id) if page.confirmed_at else ()
         thread = thread_queries.of(session, page.id, now)
         texts = answer_texts.of(session, page.id, came)

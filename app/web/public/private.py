@@ -24,7 +24,7 @@ from app.web.public.writing import Draft
 @look
 def private_page(token: str) -> ResponseReturnValue:
     """The letter: to confirm first, later with its way so far."""
-    return show(page_of(token))
+    return show(token)
 
 
 @bp.get("/l/<token>/change")
@@ -170,5 +170,5 @@ def _remove(token: str, verb: Callable[..., None], sentence: str) -> ResponseRet
     except NotFound:
         raise
     except PostbagError as error:
-        return show(page_of(token), say(error)), 409
+        return show(token, say(error)), 409
     return render_template("pages/gone.html", sentence=sentence)
