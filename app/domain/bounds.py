@@ -29,7 +29,7 @@ PUZZLE = timedelta(minutes=30)  # then a puzzle is too old, solved or not
 class Bounds:
     """What an installation sets of it."""
 
-    # Where all web machines count: a Redis or Valkey, with its password perhaps; "" is each process alone.
+    # Where all web machines count: a Redis or Valkey, with its password perhaps; "" is each machine alone.
     shared: str = field(default="", repr=False)
     letters_a_minute: int = 3000  # in one campaign; beyond it everybody's browser works for its letter
     work: int = 400  # tries that a puzzle takes at most, and half as many at least
