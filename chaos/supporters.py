@@ -158,16 +158,23 @@ class Crowd:
     def _one(self, person: Person) -> None:
         browser = Browser(person, self.ports, self._again)
         browser.follow(write(person))
-        browser.follow(confirm(self._link(person)))
+        link = self._link(person)
+        if not link:  # the mail server refused it for good: they write once more, as people do
+            self._again()
+            browser.follow(write(person))
+            link = self._link(person)
+        if not link:
+            raise GaveUp("mail")
+        browser.follow(confirm(link))
 
     def _again(self) -> None:
         self.tries_again += 1
 
     def _link(self, person: Person) -> str:
-        """The link in their mailbox, once it has come."""
+        """The link in their mailbox, once it has come; "" if none comes."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if link := self.mailboxes.link(person.email):
                 return link
             time.sleep(LOOK_EVERY)
-        raise GaveUp("mail")
+        return ""
