@@ -23,7 +23,7 @@ from app.web import endings, limits, shared_metrics
 
 # As many as may wait for SQLite's one writer while others read: docs/decisions/0005.
 THREADS = 32
-FINISH_WITHIN = 10  # seconds for requests in flight; a process told to end twice may never do so by itself
+FINISH_WITHIN = 10  # seconds for requests in flight
 CONNECTIONS = 8192  # of visitors that one process has open at once; browsers keep theirs between two pages
 
 
@@ -53,6 +53,8 @@ def serve(app: Flask, settings: Settings) -> None:
 
 def _begin(app: Flask, settings: Settings) -> Any:
     """The application, in the process that serves it."""
+    # Ctrl-C reaches every process of a terminal. Told twice this one hangs, and its parent tells it, too.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     db.bind(db.connect(settings.database_url))
     shared_metrics.join()
     endings.keep(app)

@@ -6,6 +6,7 @@ import signal
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from app import create_app, db
 from app.models.letters import Counter
+from app.web.server import FINISH_WITHIN
 from tests import sink as sinks
 from tests.conftest import Templates, make_settings
 from tests.factories import queued_letters
@@ -24,11 +26,18 @@ WEB = ("-m", "flask", "--app", "wsgi", "web")
 VISITS = 12  # of which each of two processes gets some
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("tell", "number"),
+    [(os.kill, signal.SIGTERM), (os.kill, signal.SIGINT), (os.killpg, signal.SIGINT)],
+    ids=["SIGTERM", "SIGINT", "Ctrl-C"],
+)
 def test_a_request_in_flight_gets_its_answer(
-    templates: Templates, tmp_path: Path, number: signal.Signals
+    templates: Templates, tmp_path: Path, tell: Callable[[int, int], None], number: signal.Signals
 ) -> None:
-    """The readiness page waits for a mail server that takes its time to greet. Who came is not forgotten."""
+    """The readiness page waits for a mail server that takes its time to greet. Who came is not forgotten.
+
+    Ctrl-C tells every process of the terminal at once.
+    """
     port, waits, told = free_port(), threading.Event(), threading.Event()
     got: list[dict[str, object]] = []
 
@@ -55,10 +64,10 @@ def test_a_request_in_flight_gets_its_answer(
             visitor = threading.Thread(target=ask)
             visitor.start()
             assert waits.wait(20)
-            os.kill(process.pid, number)
+            tell(process.pid, number)
             told.set()
             visitor.join(20)
-            assert process.wait(20) == 0
+            assert process.wait(FINISH_WITHIN - 2) == 0, "it ends by itself, before it is killed"
     assert [answer["smtp"] for answer in got] == [{"ok": True}]
     db.bind(db.connect(url))
     with db.reading() as session:
