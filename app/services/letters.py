@@ -183,7 +183,7 @@ def _store(session: Session, about: About, unique: bytes, submission: Submission
         "ref": submission.ref,
         "synthetic": submission.synthetic,
         "mode": about.mode,
-        **_about(submission, now),
+        **_set_anew(submission, now),
     }
     if session.execute(_NEW[session.get_bind().dialect.name], letter).first() is None:
         return False
@@ -202,7 +202,7 @@ def _submit_again(
     session: Session, letter: Letter, submission: Submission, post: Post, now: datetime, randbits: Randbits
 ) -> None:
     same = shown_digest(letter) == _digest_of(submission)
-    for name, value in _about(submission, now).items():
+    for name, value in _set_anew(submission, now).items():
         setattr(letter, name, value)
     _replace(session, letter, submission, now)
     last = session.scalar(select(func.max(PageToken.created_at)).where(PageToken.letter_id == letter.id))
@@ -213,7 +213,7 @@ def _submit_again(
         supporter_mail.confirmation(session, About.of(letter), post, now, randbits)
 
 
-def _about(submission: Submission, now: datetime) -> dict[str, object]:
+def _set_anew(submission: Submission, now: datetime) -> dict[str, object]:
     return {
         **asdict(submission.recipient),
         "version_id": submission.version_id,
