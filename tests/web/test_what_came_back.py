@@ -99,6 +99,14 @@ def test_an_answer_is_shown_as_text(client: FlaskClient, path: str) -> None:
     assert "<b>We" not in page.html
 
 
+def test_a_persons_word_about_what_it_is_goes_before_the_machines(client: FlaskClient, path: str) -> None:
+    came(Kind.OUT_OF_OFFICE)
+    assert "Thank you for your letter" not in Page(client.get(path)).text
+    with db.transaction() as session:
+        session.execute(update(IncomingMail).values(corrected_kind=Kind.PERSON))
+    assert "Thank you for your letter" in Page(client.get(path)).text
+
+
 def test_html_is_never_shown_as_such_and_files_are_files(client: FlaskClient, path: str) -> None:
     came(raw=PARTS)
     page = Page(client.get(path))
