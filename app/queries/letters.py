@@ -5,27 +5,68 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster, shown
 from app.domain.delivery import SUSPECT
 from app.domain.lifecycle import RESTORED, State
 from app.domain.responses import SUBSTANTIVE, YES, Source
+from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
-from app.models.letters import Consent, Event, Letter, LetterText, PageToken, Response, Supporter
-from app.models.representatives import Representative
+from app.models.letters import Consent, Event, FollowUp, Letter, LetterText, PageToken, Response, Supporter
+from app.models.representatives import Office, Representative
 from app.queries import matching
 from app.queries.matching import Addressee
 
+# Columns, and statements that are built once: these pages are asked for all the time, and putting objects
+# together takes longer than the database.
 _tokens: Any = PageToken.__table__
+_letters: Any = Letter.__table__
+_campaigns: Any = Campaign.__table__
+_offices: Any = Office.__table__
+_holders: Any = Representative.__table__
+_authors: Any = Supporter.__table__
+_texts: Any = LetterText.__table__
 _mails: Any = Delivery.__table__
+_later: Any = FollowUp.__table__
 _events: Any = Event.__table__
 _answers: Any = Response.__table__
 _consents: Any = Consent.__table__
-# Built once, for these pages are asked for all the time.
 _ITS_ID: Any = bindparam("its_id")
 _FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))
-_DUE = select(_mails.c.due_at).where(_mails.c.id == _ITS_ID)
+_PAGE = (
+    select(
+        *(_letters.c[name] for name in ("id", "state", "held_reason", "channel", "language", "version_id")),
+        *(_letters.c[name] for name in ("created_at", "expires_at", "confirmed_at", "handed_over_at")),
+        _letters.c.office_id,
+        _letters.c.representative_id,
+        _campaigns.c.slug,
+        _offices.c.country,
+        *(_offices.c[name] for name in matching.FROM_OFFICE),
+        *(_holders.c[name] for name in (*matching.FROM_HOLDER, "email", "suspect_address")),
+        _authors.c.name.label("author"),
+        _authors.c.street,
+        _authors.c.town,
+        _authors.c.postcode,
+        _authors.c.country.label("from_country"),
+        _authors.c.email.label("mailbox"),
+        _authors.c.locale,
+        _texts.c.subject,
+        _texts.c.body,
+        _mails.c.due_at,
+        _later.c.first_id,
+    )
+    .select_from(_tokens)
+    .join(_letters, _letters.c.id == _tokens.c.letter_id)
+    .join(_campaigns, _campaigns.c.id == _letters.c.campaign_id)
+    .join(_offices, _offices.c.id == _letters.c.office_id)
+    .join(_holders, _holders.c.id == _letters.c.representative_id)
+    .outerjoin(_authors, _authors.c.letter_id == _letters.c.id)
+    .outerjoin(_texts, _texts.c.letter_id == _letters.c.id)
+    .outerjoin(_mails, _mails.c.id == _letters.c.id)
+    .outerjoin(_later, _later.c.letter_id == _letters.c.id)
+    .where(_tokens.c.digest == bindparam("digest"))
+)
 _STEPS = (
     select(_events.c.at, _events.c.new, _events.c.detail)
     .where(_events.c.letter_id == _ITS_ID)
@@ -36,18 +77,6 @@ _ANSWERS = (
 )
 _AGREED = select(_consents.c.purpose).where(
     _consents.c.letter_id == _ITS_ID, _consents.c.granted, _consents.c.withdrawn_at.is_(None)
-)
-_WHOLE = (
-    select(Letter)
-    .join(PageToken, PageToken.letter_id == Letter.id)
-    .where(PageToken.digest == bindparam("digest"))
-    .options(
-        joinedload(Letter.campaign, innerjoin=True),
-        joinedload(Letter.office, innerjoin=True),
-        joinedload(Letter.representative, innerjoin=True),
-        joinedload(Letter.supporter),
-        joinedload(Letter.text),
-    )
 )
 
 
@@ -88,7 +117,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PrivatePage:
-    """A letter, its way so far, and what its author may do."""
+    """A letter, its way so far, and what its author may do.
+
+    The way begins with its author's word: before that there are no steps, no answers, nothing to withdraw.
+    """
 
     id: str
     state: State
@@ -107,6 +139,7 @@ class PrivatePage:
     paper: Paper | None  # None once its words are erased
     renewed: Paper | None  # the version for the seat's new holder, while it is held for that
     sender: Sender | None
+    first_id: str  # of the letter that its thread begins with: most often its own
     steps: tuple[Step, ...]
     answer: str  # its author's own answer to "did they reply?", or ""
     answered: bool  # somebody knows of a real answer
@@ -124,76 +157,86 @@ def find(session: Session, token: str) -> str | None:
 def private_page(session: Session, token: str, today: date) -> PrivatePage | None:
     """The page a token opens; None if there is none, or no longer."""
     digest = links.digest(token)
-    letter = None if digest is None else session.scalar(_WHOLE, {"digest": digest})
+    letter = None if digest is None else session.execute(_PAGE, {"digest": digest}).one_or_none()
     if letter is None:
         return None
-    its_id = {"its_id": letter.id}
-    answers = session.execute(_ANSWERS, its_id).all()
-    said = [row.kind for row in answers if row.source == Source.SUPPORTER]
-    answer = said[-1] if said else ""
-    others = {row.kind for row in answers if row.source != Source.SUPPORTER}
+    way = _way(session, letter.id) if letter.confirmed_at else _NO_WAY
     return PrivatePage(
         id=letter.id,
         state=State(letter.state),
         held_reason=letter.held_reason,
         channel=letter.channel,
         language=letter.language,
-        to=matching.addressee(letter.office, letter.representative),
-        country=letter.office.country,
-        campaign_slug=letter.campaign.slug,
+        to=matching.addressee_of(letter),
+        country=letter.country,
+        campaign_slug=letter.slug,
         version_id=letter.version_id,
         created_at=letter.created_at,
         expires_at=letter.expires_at,
         confirmed_at=letter.confirmed_at,
         handed_over_at=letter.handed_over_at,
-        due_at=session.scalar(_DUE, its_id) if letter.state == State.QUEUED else None,
-        paper=_paper(letter),
-        renewed=_renewed(letter, today),
-        sender=_sender(letter.supporter) if letter.supporter else None,
-        steps=tuple(Step(*row) for row in session.execute(_STEPS, its_id)),
-        answer=answer,
-        answered=answer in YES or not SUBSTANTIVE.isdisjoint(others),
-        agreed=frozenset(session.scalars(_AGREED, its_id)),
+        due_at=letter.due_at if letter.state == State.QUEUED else None,
+        paper=_paper(letter, letter.representative_id, letter, letter.body),
+        renewed=_renewed(session, letter, today),
+        sender=_sender(letter),
+        first_id=letter.first_id or letter.id,
+        **way,
     )
 
 
-def _sender(supporter: Supporter) -> Sender:
-    return Sender(
-        supporter.name,
-        supporter.street,
-        supporter.town,
-        supporter.postcode,
-        supporter.country,
-        supporter.email,
-        supporter.locale,
-    )
+_NO_WAY: dict[str, Any] = {"steps": (), "answer": "", "answered": False, "agreed": frozenset()}
 
 
-def _paper(letter: Letter) -> Paper | None:
-    if letter.text is None or letter.supporter is None:
+def _way(session: Session, letter_id: str) -> dict[str, Any]:
+    its_id = {"its_id": letter_id}
+    answers = session.execute(_ANSWERS, its_id).all()
+    said = [row.kind for row in answers if row.source == Source.SUPPORTER]
+    answer = said[-1] if said else ""
+    others = {row.kind for row in answers if row.source != Source.SUPPORTER}
+    return {
+        "steps": tuple(Step(*row) for row in session.execute(_STEPS, its_id)),
+        "answer": answer,
+        "answered": answer in YES or not SUBSTANTIVE.isdisjoint(others),
+        "agreed": frozenset(session.scalars(_AGREED, its_id)),
+    }
+
+
+def _sender(letter: Any) -> Sender | None:
+    if letter.author is None:
         return None
-    return _laid_out(letter, letter.representative, letter.text, letter.supporter, letter.text.body)
+    return Sender(
+        letter.author,
+        letter.street,
+        letter.town,
+        letter.postcode,
+        letter.from_country,
+        letter.mailbox,
+        letter.locale,
+    )
 
 
-def _renewed(letter: Letter, today: date) -> Paper | None:
+def _renewed(session: Session, letter: Any, today: date) -> Paper | None:
     """The letter as it would go to the seat's current holder, if it waits for its author's word on that."""
     if letter.state != State.HELD or letter.held_reason in ("to_post", "organiser", RESTORED, SUSPECT):
         return None
-    office = letter.office
+    office = session.get_one(Office, letter.office_id)
     holder = roster.successor(office.representatives, letter.representative_id, office, today)
-    if holder is None or letter.text is None or letter.supporter is None:
+    if holder is None or letter.body is None or letter.author is None:
         return None
-    body = greeting.replaced(letter.text.body, office.role, letter.language, letter.representative, holder)
-    return _laid_out(letter, holder, letter.text, letter.supporter, body)
+    body = greeting.replaced(letter.body, office.role, letter.language, letter, holder)
+    return _paper(letter, holder.id, holder, body)
 
 
-def _laid_out(letter: Letter, holder: Representative, text: LetterText, who: Supporter, body: str) -> Paper:
+def _paper(letter: Any, holder_id: str, holder: Any, body: str | None) -> Paper | None:
+    if body is None or letter.author is None:
+        return None
+    author = letter.author, letter.street, letter.town, letter.postcode
     return Paper(
         recipient=addressing.display_name(holder),
-        block=addressing.block(letter.office.role, letter.language, holder),
+        block=addressing.block(letter.role, letter.language, holder),
         email=holder.email,
         contact_form_url=holder.contact_form_url,
-        subject=text.subject,
+        subject=letter.subject,
         body=body,
-        shown=shown.digest(holder.id, text.subject, body, who.name, who.street, who.town, who.postcode),
+        shown=shown.digest(holder_id, letter.subject, body, *author),
     )

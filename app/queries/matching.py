@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -157,8 +158,19 @@ FROM_HOLDER = (
 
 def addressee(office: Office, holder: Representative) -> Addressee:
     """Whoever holds or held this office, as a letter to them needs it."""
-    own = {field: getattr(holder, field) for field in FROM_HOLDER}
-    own["email"] = address_health.mailbox(holder)
+    return _addressee(office.id, holder.id, office, holder)
+
+
+def addressee_of(row: Any) -> Addressee:
+    """The same from one row with FROM_OFFICE, FROM_HOLDER, both ids, and the holder's two addresses."""
+    return _addressee(row.office_id, row.representative_id, row, row)
+
+
+def _addressee(office_id: str, holder_id: str, office: Any, holder: Any) -> Addressee:
     return Addressee(
-        id=holder.id, office_id=office.id, **own, **{field: getattr(office, field) for field in FROM_OFFICE}
+        id=holder_id,
+        office_id=office_id,
+        email=address_health.mailbox(holder),
+        **{field: getattr(office, field) for field in FROM_OFFICE},
+        **{field: getattr(holder, field) for field in FROM_HOLDER},
     )

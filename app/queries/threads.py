@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import follow_ups
-from app.domain.follow_ups import Why
+from app.domain.follow_ups import Thread, Why
 from app.models import threads
 from app.models.campaigns import Campaign
 from app.models.letters import Letter, LetterText, Supporter
@@ -51,7 +51,6 @@ class ThreadOf:
     letters: tuple[InThread, ...]
     first_id: str
     offered: Why
-    days: int  # of silence until one may write again, 0 is never
 
     @property
     def is_later(self) -> bool:
@@ -59,15 +58,19 @@ class ThreadOf:
         return not self.letters[0].here
 
 
-def of(session: Session, letter_id: str, now: datetime) -> ThreadOf:
-    """The thread of a letter that is there."""
-    first_id = threads.first_of(session, letter_id)
+def of(session: Session, letter_id: str, first_id: str, now: datetime) -> ThreadOf:
+    """The thread of a letter that is there, and that begins with ``first_id``."""
     thread = threads.thread(session, first_id)
     letters = tuple(
         InThread(number, one.letter_id, one.written_at, one.handed_over_at, one.letter_id == letter_id)
         for number, one in enumerate(thread.letters)
     )
-    rules = session.execute(_RULES, {"its_id": first_id}).one()
+    return ThreadOf(letters, first_id, _offered(session, thread, now))
+
+
+def _offered(session: Session, thread: Thread, now: datetime) -> Why:
+    if thread.letters[-1].handed_over_at is None:
+        return Why.NOTHING  # whatever the rules
+    rules = session.execute(_RULES, {"its_id": thread.letters[0].letter_id}).one()
     may = rules.closed_at is None and rules.words and rules.author  # neither is erased
-    offered = follow_ups.offered(thread, rules.follow_up_days, now) if may else Why.NOTHING
-    return ThreadOf(letters, first_id, offered, rules.follow_up_days)
+    return follow_ups.offered(thread, rules.follow_up_days, now) if may else Why.NOTHING

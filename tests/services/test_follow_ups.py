@@ -15,6 +15,7 @@ from app.domain.follow_ups import Why
 from app.domain.lifecycle import State
 from app.domain.message import LETTER_HEADERS, header_names
 from app.domain.submission import Words
+from app.models import threads
 from app.models.deliveries import Delivery
 from app.models.incoming import IncomingMail
 from app.models.letters import Consent, FollowUp, Letter, LetterText, Response, Supporter
@@ -51,7 +52,9 @@ def hand_over(session: Session, letter: Letter, days: float) -> None:
 
 
 def offered(session: Session, letter: Letter, days: float) -> str:
-    return thread_queries.of(session, letter.id, NOW + days * DAY).offered
+    return thread_queries.of(
+        session, letter.id, threads.first_of(session, letter.id), NOW + days * DAY
+    ).offered
 
 
 def raw(session: Session, letter: Letter) -> bytes:
@@ -139,7 +142,7 @@ def test_one_at_a_time_and_three_at_most(session: Session, letter: Letter) -> No
         hand_over(session, later, days)
         assert offered(session, later, days + 20) == Why.NOTHING
     assert offered(session, letter, days + 100) == Why.NOTHING
-    numbers = [one.number for one in thread_queries.of(session, letter.id, NOW).letters]
+    numbers = [one.number for one in thread_queries.of(session, letter.id, letter.id, NOW).letters]
     assert numbers == [0, 1, 2, 3]
 
 
@@ -148,7 +151,7 @@ def test_a_later_letter_belongs_to_the_same_thread(session: Session, letter: Let
     hand_over(session, second, 21)
     third = write(session, second, 42)
     assert session.get_one(FollowUp, third.id).first_id == letter.id
-    of_third = thread_queries.of(session, third.id, NOW)
+    of_third = thread_queries.of(session, third.id, letter.id, NOW)
     assert of_third.is_later
     assert [one.here for one in of_third.letters] == [False, False, True]
 

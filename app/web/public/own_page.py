@@ -80,9 +80,12 @@ def show(token: str, error: str = "", pasted: str = "") -> str:
     now = datetime.now(UTC)
     with db.reading() as session:
         page = _opened(session, token)
-        came = came_back.of(session, page.id) if page.confirmed_at else ()
-        thread = thread_queries.of(session, page.id, now)
-        texts = answer_texts.of(session, page.id, came)
+        if page.confirmed_at:
+            came = came_back.of(session, page.id)
+            thread = thread_queries.of(session, page.id, page.first_id, now)
+            texts = answer_texts.of(session, page.id, came)
+    if not page.confirmed_at:
+        return _unconfirmed(page, token, error)
     clock = clock_of(page)
     return render_template(
         "pages/letter.html",
@@ -96,7 +99,7 @@ def show(token: str, error: str = "", pasted: str = "") -> str:
         may_post=page.state in POSTABLE,
         may_go_again=page.channel == "email" and page.state in GIVEN_BACK and passes(page.steps[-1].detail),
         may_report=page.state in ANSWERABLE and not thread.is_later,
-        timeline=timeline.of(page, came, clock, now) if page.confirmed_at else [],
+        timeline=timeline.of(page, came, clock, now),
         clock=clock,
         came=came,
         texts=texts,
@@ -107,6 +110,16 @@ def show(token: str, error: str = "", pasted: str = "") -> str:
         pasted=pasted,
         longest=LONGEST,
         retention=settings().retention,
+    )
+
+
+def _unconfirmed(page: PrivatePage, token: str, error: str) -> str:
+    return render_template(
+        "pages/unconfirmed.html",
+        page=page,
+        token=token,
+        error=error,
+        as_sent=as_sent(page, page.paper) if page.paper else "",
         State=State,
     )
 
@@ -114,7 +127,7 @@ def show(token: str, error: str = "", pasted: str = "") -> str:
 def thread_of(page: PrivatePage) -> ThreadOf:
     """The thread that the letter belongs to."""
     with db.reading() as session:
-        return thread_queries.of(session, page.id, datetime.now(UTC))
+        return thread_queries.of(session, page.id, page.first_id, datetime.now(UTC))
 
 
 def draft_of(page: PrivatePage) -> Draft:
