@@ -7,6 +7,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
+from app.domain import shown
 from app.domain.message import Sender
 from app.domain.submission import Agreement, Author, Recipient, Submission, Words
 from app.domain.tokens import Keys
@@ -140,3 +141,12 @@ def queued_letters(session: Session, number: int, **values: object) -> list[Lett
         confirmations.confirm(session, handle.id, handle.shown, POST, NOW)
         queued.append(session.get_one(Letter, handle.id))
     return queued
+
+
+def shown_digest(letter: Letter) -> str:
+    """The digits of what the letter says now, as its page would show them."""
+    who, words = letter.supporter, letter.text
+    assert who is not None
+    assert words is not None
+    author = who.name, who.street, who.town, who.postcode
+    return shown.digest(letter.representative_id, words.subject, words.body, *author)

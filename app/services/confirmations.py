@@ -2,23 +2,22 @@
 
 import hmac
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster
 from app.domain.deadlines import CODE_TRIES
 from app.domain.delivery import SUSPECT
-from app.domain.errors import N_, NotAllowed, NotFound, TooLate
+from app.domain.errors import N_, NotAllowed, TooLate
 from app.domain.lifecycle import RESTORED, State
 from app.domain.submission import Handle
 from app.models.deliveries import Delivery
 from app.models.letters import ConfirmationCode, Letter
-from app.models.representatives import Representative
-from app.services import counters, deliveries, supporter_mail
-from app.services.letters import NO_LETTER, locked, shown_digest
-from app.services.steps import step
+from app.models.representatives import Office, Representative
+from app.services import counters, deliveries, standing, supporter_mail
+from app.services.letters import locked
+from app.services.standing import Standing
+from app.services.steps import move, write
 from app.services.supporter_mail import Post
 
 TO_POST = "to_post"  # held for its author's hands, not for ours: the office takes no e-mail
@@ -26,21 +25,6 @@ TRIED_OUT = N_(
     "This letter was written while Postbag was being tried out, so it cannot be sent. Please write it anew."
 )
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
-
-_letters: Any = Letter.__table__
-# Built once, for everybody confirms at the same time.
-_LOCK = select(_letters.c.id).where(_letters.c.id == bindparam("its_id")).with_for_update()
-_WHOLE = (
-    select(Letter)
-    .where(Letter.id == bindparam("its_id"))
-    .options(
-        joinedload(Letter.campaign, innerjoin=True),
-        joinedload(Letter.representative, innerjoin=True),
-        joinedload(Letter.supporter),
-        joinedload(Letter.text),
-    )
-    .execution_options(populate_existing=True)
-)
 
 
 def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datetime) -> None:
@@ -50,10 +34,10 @@ def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datet
     when its author has to post it. Raises TooLate if it is confirmed already or its time is over,
     NotAllowed if it has changed since it was shown.
     """
-    letter = _opened(session, letter_id)
+    letter = standing.locked(session, letter_id)
     _still_waiting(letter, now)
-    _same_mode(letter, post)
-    if shown_digest(letter) != shown:
+    _same_mode(letter.mode, post)
+    if letter.shown != shown:
         raise NotAllowed(CHANGED)
     supporter_mail.forget_code(session, letter_id)
     counters.bump(session, letter.campaign_id, "confirmed", letter.ref, now.date())
@@ -71,7 +55,7 @@ def confirm_by_code(session: Session, handle: Handle, code: str, post: Post, now
     if letter is None or known is None or known.tries >= CODE_TRIES:
         return False
     right = hmac.compare_digest(known.digest, supporter_mail.code_digest(handle.id, links.read_code(code)))
-    if not right or not hmac.compare_digest(shown_digest(letter), handle.shown):
+    if not right or not hmac.compare_digest(standing.read(session, handle.id).shown, handle.shown):
         known.tries += 1
         return False
     confirm(session, handle.id, handle.shown, post, now)
@@ -89,60 +73,56 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     others = (TO_POST, deliveries.ORGANISER, RESTORED, SUSPECT)
     if letter.state != State.HELD or letter.held_reason in others:
         raise NotAllowed(N_("This letter does not wait for a new version."))
-    _same_mode(letter, post)
-    holder = _current_holder(letter, now.date())
+    _same_mode(letter.mode, post)
+    holder = _current_holder(letter.office, letter.representative_id, now.date())
     if holder is None:
         raise NotAllowed(N_("Nobody can be written to at this office yet. Your letter goes on waiting."))
     _readdress(letter, holder)
-    if shown_digest(letter) != shown:
+    renewed = standing.read(session, letter_id)
+    if renewed.shown != shown:
         raise NotAllowed(CHANGED)
-    _let_go(session, letter, post, now)
+    _let_go(session, renewed, post, now)
 
 
-def _opened(session: Session, letter_id: str) -> Letter:
-    """The letter with its words and its author, locked; raises NotFound.
-
-    Locked first, then read: read while another writer has it, its words could be older than its row.
-    """
-    if session.execute(_LOCK, {"its_id": letter_id}).first() is None:
-        raise NotFound(NO_LETTER)
-    return session.scalars(_WHOLE, {"its_id": letter_id}).one()
-
-
-def _still_waiting(letter: Letter, now: datetime) -> None:
-    if letter.state == State.EXPIRED or (letter.expires_at is not None and letter.expires_at <= now):
+def _still_waiting(letter: Standing, now: datetime) -> None:
+    if letter.state is State.EXPIRED or (letter.expires_at is not None and letter.expires_at <= now):
         raise TooLate(N_("The seven days to confirm this letter are over. Nothing was sent."))
-    if letter.state == State.WITHDRAWN:
+    if letter.state is State.WITHDRAWN:
         raise TooLate(N_("This letter was taken back. Nothing was sent."))
-    if letter.state != State.AWAITING:
+    if letter.state is not State.AWAITING:
         raise TooLate(N_("This letter is confirmed already. It is sent once and not again."))
-    if letter.campaign.closed_at is not None:
+    if letter.closed_at is not None:
         raise TooLate(N_("This campaign has ended, so no more letters go out."))
 
 
-def _same_mode(letter: Letter, post: Post) -> None:
+def _same_mode(mode: str, post: Post) -> None:
     """Whoever saw a trial's mails has not proved that the author's mailbox is theirs."""
-    if letter.mode != post.sender.mode:
+    if mode != post.sender.mode:
         raise NotAllowed(TRIED_OUT)
 
 
-def _let_go(session: Session, letter: Letter, post: Post, now: datetime) -> None:
+def _let_go(session: Session, letter: Standing, post: Post, now: datetime) -> None:
     """Put the letter into the outbox, to be sent or looked at again; or leave it to its author to post."""
-    if letter.channel == "email" or _current_holder(letter, now.date()) != letter.representative:
+    if letter.channel == "email" or not _holds_it_still(session, letter, now.date()):
         deliveries.enqueue_letter(session, letter, post.sender, now)
         return
-    if letter.state != State.HELD:
-        step(session, letter, State.HELD, "supporter", now, TO_POST)
+    if letter.state is not State.HELD:
+        move(session, letter.id, letter.state, State.HELD, "supporter", now, TO_POST)
     elif letter.held_reason != TO_POST:
-        letter.held_reason = TO_POST
+        write(session, letter.id, {"held_reason": TO_POST})
     mail = session.get(Delivery, letter.id)
     if mail is not None:  # from when the office still took e-mail
         mail.state, mail.finished_at = State.WITHDRAWN, now
 
 
-def _current_holder(letter: Letter, today: date) -> Representative | None:
-    office = letter.office
-    return roster.successor(office.representatives, letter.representative_id, office, today)
+def _holds_it_still(session: Session, letter: Standing, today: date) -> bool:
+    office = session.get_one(Office, letter.office_id)
+    holder = _current_holder(office, letter.representative_id, today)
+    return holder is not None and holder.id == letter.representative_id
+
+
+def _current_holder(office: Office, known_id: str, today: date) -> Representative | None:
+    return roster.successor(office.representatives, known_id, office, today)
 
 
 def _readdress(letter: Letter, holder: Representative) -> None:

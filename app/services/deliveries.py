@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 from app.domain import letterhead, message, tokens
 from app.domain.delivery import Kind, Phase
 from app.domain.errors import N_, NotAllowed
-from app.domain.letterhead import Author
 from app.domain.lifecycle import CLAIMABLE, RESTORED, RETRACTABLE, State
 from app.domain.message import Sender
 from app.models import threads
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.services import pacing
+from app.services import pacing, standing
 from app.services.pins import Pin, reasons_to_hold
-from app.services.steps import step
+from app.services.standing import Standing
+from app.services.steps import move, step, write
 
 _INSERT = insert(Delivery.__table__)  # type: ignore[arg-type]
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
@@ -49,14 +49,13 @@ class About:
         return cls(letter.id, letter.mode, who.email, who.email_hash, who.locale)
 
 
-def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: datetime) -> None:
+def enqueue_letter(session: Session, letter: Standing, sender: Sender, now: datetime) -> None:
     """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its slot.
 
     The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
     that was held or given back. Raises BadInput when the text or an address cannot be put into a mail.
     """
-    pinned = letter.representative.email
-    reason = reason_to_hold(session, letter, pinned, now)
+    reason = reason_to_hold(session, letter, letter.to, now)
     state = State.HELD if reason else State.QUEUED
     mail = {
         "id": letter.id,
@@ -74,8 +73,8 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
         "first_attempt_at": None,
         "finished_at": None,
         "reply": "",
-        "recipient": pinned,
-        "message": None if reason else _bytes(session, letter, pinned, sender),
+        "recipient": letter.to,
+        "message": None if reason else _bytes(session, letter, sender),
     }
     if letter.state == State.AWAITING:  # past the unit of work: everybody confirms at the same time
         session.execute(_INSERT, mail)
@@ -83,10 +82,9 @@ def enqueue_letter(session: Session, letter: Letter, sender: Sender, now: dateti
         session.merge(Delivery(**mail))
         session.flush()
     if letter.state != state:
-        step(session, letter, state, "supporter", now, reason)
+        move(session, letter.id, letter.state, state, "supporter", now, reason)
     if letter.held_reason != reason:
-        letter.held_reason = reason
-    session.flush()
+        write(session, letter.id, {"held_reason": reason})
 
 
 def enqueue_mail(
@@ -190,7 +188,7 @@ def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> 
         letter.held_reason = reason
         return False
     step(session, letter, State.QUEUED, "machine", now, "released")
-    enqueue_letter(session, letter, sender, now)
+    enqueue_letter(session, standing.read(session, letter.id), sender, now)
     return True
 
 
@@ -216,24 +214,23 @@ def settle(session: Session, letter_id: str, new: str, by: str, now: datetime) -
     session.flush()
 
 
-def reason_to_hold(session: Session, letter: Letter, pinned: str, now: datetime) -> str:
+def reason_to_hold(session: Session, letter: Letter | Standing, pinned: str, now: datetime) -> str:
     """The code of what keeps a letter from leaving as confirmed, with ``pinned`` as its address; or ""."""
     pin = Pin(letter.id, letter.office_id, letter.representative_id, pinned)
     return reasons_to_hold(session, [pin], now).get(letter.id, "")
 
 
-def _bytes(session: Session, letter: Letter, to: str, sender: Sender) -> bytes:
-    who, words = letter.supporter, letter.text
-    if who is None or words is None:
+def _bytes(session: Session, letter: Standing, sender: Sender) -> bytes:
+    author, words = letter.author, letter.words
+    if author is None or words is None:
         raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
-    author = Author(who.name, who.street, who.town, who.postcode)
     text = letterhead.compose(sender, letter.id, author, words.body, letter.language)
-    reply_to = "" if letter.campaign.relay else who.email
+    reply_to = "" if letter.relay else letter.mailbox
     thread = _thread(session, letter, sender)
-    return message.letter(sender, letter.id, who.name, reply_to, to, words.subject, text, thread)
+    return message.letter(sender, letter.id, author.name, reply_to, letter.to, words.subject, text, thread)
 
 
-def _thread(session: Session, letter: Letter, sender: Sender) -> list[str]:
+def _thread(session: Session, letter: Standing, sender: Sender) -> list[str]:
     """The message ids that a letter follows. One that is confirmed just now follows none."""
     if letter.state == State.AWAITING:
         return []

@@ -15,7 +15,7 @@ from app.models import threads
 from app.models.deliveries import Delivery
 from app.models.letters import Consent, Event, FollowUp, Letter, LetterText, Supporter
 from app.models.types import keyring
-from app.services import deliveries, supporter_mail
+from app.services import deliveries, standing, supporter_mail
 from app.services.confirmations import CHANGED, TO_POST, TRIED_OUT
 from app.services.letters import locked
 from app.services.steps import step
@@ -64,7 +64,7 @@ def write(
         raise NotAllowed(CHANGED)
     letter = _store(session, first, new_id, words, now)
     if letter.channel == "email":
-        deliveries.enqueue_letter(session, letter, post.sender, now)
+        deliveries.enqueue_letter(session, standing.read(session, new_id), post.sender, now)
     else:
         letter.held_reason = TO_POST
     session.flush()

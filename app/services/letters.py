@@ -18,8 +18,9 @@ from app.models.campaigns import Campaign
 from app.models.incoming import IncomingMail
 from app.models.letters import BlockedAddress, Consent, Event, Letter, LetterText, PageToken, Supporter
 from app.models.types import keyring
-from app.services import counters, supporter_mail
+from app.services import counters, standing, supporter_mail
 from app.services.deliveries import About
+from app.services.standing import NO_LETTER
 from app.services.steps import step
 from app.services.supporter_mail import Post
 from app.services.turns import one_at_a_time
@@ -48,7 +49,6 @@ _UNDER = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-NO_LETTER = N_("There is no such letter, or it was deleted.")
 
 
 def _new(row: sqlite.Insert | postgresql.Insert) -> Executable:
@@ -79,15 +79,6 @@ def locked(session: Session, letter_id: str) -> Letter:
     if letter is None:
         raise NotFound(NO_LETTER)
     return letter
-
-
-def shown_digest(letter: Letter) -> str:
-    """The digits of what the letter says now (domain/shown.py)."""
-    if letter.text is None or letter.supporter is None:
-        return ""
-    who = letter.supporter
-    words = Words(letter.text.subject, letter.text.body)
-    return _digest(letter.representative_id, words, who.name, who.street, who.town, who.postcode)
 
 
 def nobodys(submission: Submission, randbits: Randbits) -> Handle:
@@ -201,7 +192,7 @@ def _store(session: Session, about: About, unique: bytes, submission: Submission
 def _submit_again(
     session: Session, letter: Letter, submission: Submission, post: Post, now: datetime, randbits: Randbits
 ) -> None:
-    same = shown_digest(letter) == _digest_of(submission)
+    same = standing.read(session, letter.id).shown == _digest_of(submission)
     for name, value in _set_anew(submission, now).items():
         setattr(letter, name, value)
     _replace(session, letter, submission, now)
@@ -242,11 +233,6 @@ def _mails_since(session: Session, letter: Letter, now: datetime) -> int:
 
 
 def _digest_of(submission: Submission) -> str:
-    who = submission.author
-    return _digest(
-        submission.recipient.representative_id, submission.words, who.name, who.street, who.town, who.postcode
-    )
-
-
-def _digest(representative_id: str, words: Words, *who: str) -> str:
-    return shown.digest(representative_id, words.subject, words.body, *who)
+    who, words = submission.author, submission.words
+    author = who.name, who.street, who.town, who.postcode
+    return shown.digest(submission.recipient.representative_id, words.subject, words.body, *author)

@@ -23,6 +23,7 @@ from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.pacing import Lane, PacedHour
 from app.services import organisers
+from app.services.standing import Standing
 
 _lanes: Any = Lane.__table__
 _hours: Any = PacedHour.__table__
@@ -35,16 +36,16 @@ def of(campaign: Campaign) -> Pace:
     return Pace(campaign.office_an_hour, campaign.letters_an_hour, campaign.office_hours)
 
 
-def plan(session: Session, letter: Letter, sender: Sender, now: datetime) -> datetime:
+def plan(session: Session, letter: Standing, sender: Sender, now: datetime) -> datetime:
     """Take the slot of a letter that is confirmed now; when it leaves. In the sandbox it leaves at once."""
     earliest = now + timedelta(seconds=sender.hold_seconds)
-    pace = of(letter.campaign)
+    pace = letter.pace
     if sender.mode == Mode.SANDBOX or not pace.limits:
         return earliest
     campaigns = [letter.campaign_id] if pace.letters_an_hour else []
     offices = [letter.office_id] if pace.office_an_hour else []
     board = read(session, campaigns, offices, earliest)
-    zone = rules.place(letter.office_id, letter.office.country).zone
+    zone = rules.place(letter.office_id, letter.country).zone
     due_at = board.take(letter.id, letter.campaign_id, pace, letter.office_id, zone, earliest)
     store(session, board)
     return due_at

@@ -13,7 +13,7 @@ from app.domain.message import Sender
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.representatives import Representative
-from app.services import deliveries, organisers, pacing
+from app.services import deliveries, organisers, pacing, standing
 from app.services.deliveries import ORGANISER
 from app.services.steps import step
 
@@ -51,7 +51,9 @@ def release(session: Session, letter_id: str, sender: Sender, by: str, now: date
         return False
     step(session, letter, State.QUEUED, "organiser", now, "released")
     letter.held_reason, mail.state = "", State.QUEUED
-    mail.due_at = now if mail.attempts else pacing.plan(session, letter, sender, now)
+    mail.due_at = (
+        now if mail.attempts else pacing.plan(session, standing.read(session, letter_id), sender, now)
+    )
     session.flush()
     return True
 

@@ -37,7 +37,7 @@ from app.domain.message import Sender
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
 from app.models.types import UTCDateTime
-from app.services import counters, deliveries, outcomes, pacing
+from app.services import counters, deliveries, outcomes, pacing, standing
 from app.services.outbox import FREE
 from app.services.steps import step
 
@@ -156,7 +156,10 @@ def _let_go(session: Session, mail: Delivery, sender: Sender, now: datetime) -> 
     step(session, letter, State.QUEUED, "organiser", now, RESTORED)
     letter.held_reason = ""
     mail.state = State.QUEUED
-    mail.due_at = now if mail.attempts else pacing.plan(session, letter, sender, now)  # none at once with all
+    if mail.attempts:
+        mail.due_at = now
+    else:
+        mail.due_at = pacing.plan(session, standing.read(session, mail.id), sender, now)
     session.flush()
     return True
 

@@ -17,8 +17,7 @@ from app.models.letters import Event, Letter
 from app.models.pacing import Brake
 from app.models.users import AuditEntry
 from app.services import brakes, confirmations, deliveries, held, outbox, queue
-from app.services.letters import shown_digest
-from tests.factories import NOW, POST, queued_letters
+from tests.factories import NOW, POST, queued_letters, shown_digest
 
 SENDER = POST.sender
 LATER = NOW + timedelta(hours=1)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
+from app.domain import shown as digests
 from app.domain.deadlines import CODE_TRIES, MAILS_AN_HOUR
 from app.domain.delivery import Mode
 from app.domain.errors import BadInput, NotAllowed, TooLate
@@ -21,9 +22,8 @@ from app.models.letters import BlockedAddress, Consent, Counter, Letter, PageTok
 from app.models.representatives import Representative
 from app.queries import exports
 from app.services import afterwards, confirmations, held, letters, retention
-from app.services.letters import shown_digest
 from app.services.steps import step
-from tests.factories import NOW, POST, author, make_office, make_representative, submission
+from tests.factories import NOW, POST, author, make_office, make_representative, shown_digest, submission
 
 MINUTE = timedelta(minutes=1)
 
@@ -247,14 +247,8 @@ def test_a_new_holder_is_greeted_by_name_once_the_author_agrees(
     session.expire(letter, ["representative", "text"])
     assert letter.text is not None
     letter_text = letter.text.body.replace("Dear Jane Smith,", "Dear John Roe,")
-    shown = letters._digest(
-        new.id,
-        Words(letter.text.subject, letter_text),
-        "Ada Example",
-        "1 Plymouth Grove",
-        "Manchester",
-        "M13 9LW",
-    )
+    author = "Ada Example", "1 Plymouth Grove", "Manchester", "M13 9LW"
+    shown = digests.digest(new.id, letter.text.subject, letter_text, *author)
     confirmations.reconfirm(session, letter.id, shown, POST, NOW)
     assert letter.state == State.QUEUED
     assert letter.text.body.startswith("Dear John Roe,")

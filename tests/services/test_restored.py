@@ -16,7 +16,7 @@ from app.models.representatives import Representative
 from app.services import confirmations, deliveries, held, letters, outbox, outcomes, restored, retention
 from app.services.outcomes import Result
 from app.services.restored import Kept
-from tests.factories import NOW, POST, queued_letters, submission
+from tests.factories import NOW, POST, queued_letters, shown_digest, submission
 
 LATER = NOW + timedelta(hours=1)
 UNTIL = LATER + timedelta(minutes=1)
@@ -77,7 +77,7 @@ def test_nothing_that_may_have_left_is_sent_by_the_machine(session: Session) -> 
     assert sendable(session) == set()
     assert restored.waiting(session) == 5
     with pytest.raises(NotAllowed):
-        confirmations.reconfirm(session, waits.id, letters.shown_digest(waits), POST, LATER)
+        confirmations.reconfirm(session, waits.id, shown_digest(waits), POST, LATER)
 
 
 def test_the_log_says_which_have_left_and_the_others_go_as_they_were(session: Session) -> None:

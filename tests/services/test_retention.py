@@ -19,8 +19,7 @@ from app.models.letters import BlockedAddress, Letter, LetterText, PageToken, Su
 from app.models.types import EncryptedBytes, EncryptedText
 from app.models.users import AuditEntry
 from app.services import afterwards, confirmations, letters, outbox, retention, roster
-from app.services.letters import shown_digest
-from tests.factories import NOW, POST, author, submission
+from tests.factories import NOW, POST, author, shown_digest, submission
 
 DAY = timedelta(days=1)
 
