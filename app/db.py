@@ -128,5 +128,8 @@ def _shut_out_others(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    mode = connection.get_execution_options().get("sqlite_begin")
+    if mode:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+    else:  # takes no lock yet, so it cannot fail; and every page that reads begins
+        connection.connection.driver_connection.execute("BEGIN")

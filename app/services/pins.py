@@ -13,8 +13,10 @@ from app.models.representatives import Representative
 
 # The table, not the class, and a statement that is built once: the sender asks for every batch.
 _holders: Any = Representative.__table__
+_ASKED = ("id", "office_id", "email", "suspect_address", "contact_form_url", "postal_address")
+_DATES = ("ends_on", "enabled_on", "valid_to")
 _CURRENT = (
-    select(_holders)
+    select(*(_holders.c[name] for name in (*_ASKED, *_DATES)))
     .where(_holders.c.office_id.in_(bindparam("offices", expanding=True)), _holders.c.valid_to.is_(None))
     .order_by(_holders.c.id)
 )
