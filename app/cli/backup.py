@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO
 
 import click
-from alembic import command
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.cli import telling
-from app.cli.database import alembic_config
+from app.cli.database import migrate
 from app.config import Settings
 from app.domain import sent_log
 from app.domain.backup import Manifest
@@ -199,7 +198,7 @@ def _make_ready(settings: Settings, manifest: Manifest) -> Kept:
         if there != dict(manifest.counts):
             differ = [name for name, count in manifest.counts.items() if there[name] != count]
             raise BadInput(MISSING, tables=", ".join(differ))
-    command.upgrade(alembic_config(settings), "head")
+    migrate(settings)
     with _opened(settings.database_url) as session, session.begin():
         if not stored.readable(session):
             raise SettingsError(WRONG_KEY)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from alembic import command
 from flask import current_app
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -161,7 +160,7 @@ def _lay(new: Engine, url: str) -> None:
     with db.reading(new) as session:
         laid = database.revision_of(session) is not None
     if not laid:
-        command.upgrade(database.alembic_config(_settings(url)), "head")
+        database.migrate(_settings(url))
     with db.reading(new) as session:
         _newest(session, url)
 

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 import click
-from alembic import command
 from flask import current_app
 
 from app import db
 from app.cli import owners, telling
 from app.cli.campaigns import load_shipped as load_campaigns
-from app.cli.database import alembic_config
+from app.cli.database import migrate
 from app.cli.representatives import load_shipped as load_roster
 from app.config import Settings
 from app.domain.errors import N_, SettingsError
@@ -27,7 +26,7 @@ def setup() -> None:
 def prepare(settings: Settings) -> None:
     """What ``flask setup`` does, and ``flask up`` before it serves; says only what changed."""
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-    command.upgrade(alembic_config(settings), "head")
+    migrate(settings)
     refuse_wrong_database(settings)
     now = datetime.now(UTC)
     for sentence in load_what_ships(now):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-import psycopg
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 
@@ -33,6 +32,8 @@ def of(url: str, secret: str) -> Huey:
         return SqliteHuey(filename=url.removeprefix("sqlite:///"), **common)
     if url.startswith(("redis://", "rediss://")):
         return RedisHuey(url=url, **common)
+    import psycopg  # no small library, and this is the only shape that needs it
+
     with psycopg.connect(url, autocommit=True) as connection:
         # Workers that start together would lay its tables together, and all but one would fail.
         connection.execute("SELECT pg_advisory_lock(%s)", (LAYING_TABLES,))

@@ -75,7 +75,7 @@ def test_no_page_is_served_beside_made_up_letters(run, applications):
 @pytest.mark.parametrize("command", ["worker", "setup"])
 def test_another_data_key_does_not_start(run, monkeypatch, command):
     monkeypatch.setattr(worker, "Loop", lambda *_: pytest.fail("the worker has begun"))
-    monkeypatch.setattr(setup.command, "upgrade", lambda *_: None)  # it would migrate a database of its own
+    monkeypatch.setattr(setup, "migrate", lambda _: None)  # it would migrate a database of its own
     run("sandbox", "seed", "--letters", "3")
     use_keyring(Keyring({1: b"another" + b"." * 25}))
     result = run(command)

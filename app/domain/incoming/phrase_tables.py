@@ -5,6 +5,7 @@ is tried only where a word begins; the others, East Asian and Arabic, only in a 
 """
 
 import re
+from functools import cached_property
 
 _LATIN = "àâäáãåçéèêëíìîïñóòôöõøúùûüýÿłśżźćńęąşğßıčřšžěůőűđ’"
 _PLAIN = "aaaaaaceeeeiiiinoooooouuuuyylszzcneasgsicrszeuoud'"
@@ -15,22 +16,33 @@ _WITHIN_A_SENTENCE = (r"[^.\n]", r"(?:[^.\n]|\.\b)")
 
 
 class Phrases:
-    """What finds any of a table's expressions."""
+    """What finds any of a table's expressions; compiled when the first text comes, for most processes read
+    no mail."""
 
     def __init__(self, table: str) -> None:
-        joined = re.sub(r"\\\n\s*", "", table).replace(*_WITHIN_A_SENTENCE)
-        lines = [line.strip() for line in joined.splitlines() if line.strip()]
-        west = "|".join(f"(?:{line})" for line in lines if not _EAST.search(line))
-        east = "|".join(f"(?:{line})" for line in lines if _EAST.search(line))
-        self._west = re.compile(rf"(?<![^\W_])(?:{west})", re.MULTILINE) if west else None
-        self._east = re.compile(east, re.MULTILINE) if east else None
+        self._table = table
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a folded text."""
         found = self._west.search(text) if self._west else None
-        if found is None and self._east is not None and not text.isascii():
+        if found is None and not text.isascii() and self._east:
             return self._east.search(text)
         return found
+
+    @cached_property
+    def _west(self) -> re.Pattern[str] | None:
+        lines = "|".join(f"(?:{line})" for line in self._lines if not _EAST.search(line))
+        return re.compile(rf"(?<![^\W_])(?:{lines})", re.MULTILINE) if lines else None
+
+    @cached_property
+    def _east(self) -> re.Pattern[str] | None:
+        lines = "|".join(f"(?:{line})" for line in self._lines if _EAST.search(line))
+        return re.compile(lines, re.MULTILINE) if lines else None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        joined = re.sub(r"\\\n\s*", "", self._table).replace(*_WITHIN_A_SENTENCE)
+        return [line.strip() for line in joined.splitlines() if line.strip()]
 
 
 def folded(text: str) -> str:
