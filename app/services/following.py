@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import lifecycle
 from app.domain.lifecycle import State
+from app.models.among import among
 from app.models.letters import Event, Letter
 
 _letters: Any = Letter.__table__
@@ -18,7 +19,7 @@ _letters: Any = Letter.__table__
 _LETTERS = (
     update(_letters)
     .where(
-        _letters.c.id.in_(bindparam("its_ids", expanding=True)),
+        among(_letters.c.id, "its_ids"),
         func.coalesce(_letters.c.state, "") == bindparam("its_state"),
     )
     .returning(_letters.c.id)

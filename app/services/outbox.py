@@ -28,6 +28,7 @@ from app.domain import delivery as rules
 from app.domain.delivery import Kind, Mode, Phase
 from app.domain.keyring import Unreadable
 from app.domain.lifecycle import State
+from app.models.among import among
 from app.models.brakes import BLOCKED, PAUSED, STOPPED, not_braked
 from app.models.deliveries import IS_CLAIMABLE, LETTER, OWN, PASSED_ON, Delivery
 from app.models.letters import Letter
@@ -100,12 +101,11 @@ _ANY = select(
         exists().where(_mails.c.state == State.SENDING, _mails.c.lease_until < bindparam("now")),
     )
 )
-_IDS: Any = bindparam("ids", expanding=True)
-_CHOSEN = _ROWS.where(_mails.c.id.in_(_IDS))
-_LETTERS_FREE = select(_letters.c.id).where(_letters.c.id.in_(_IDS)).with_for_update(skip_locked=True)
+_CHOSEN = _ROWS.where(among(_mails.c.id, "ids"))
+_LETTERS_FREE = select(_letters.c.id).where(among(_letters.c.id, "ids")).with_for_update(skip_locked=True)
 _TAKE = (
     update(_mails)
-    .where(_mails.c.id.in_(_IDS))
+    .where(among(_mails.c.id, "ids"))
     .values(
         state=State.SENDING,
         phase=Phase.BEGUN,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Outcome, Phase
 from app.domain.lifecycle import State
+from app.models.among import among
 from app.models.deliveries import Delivery
 from app.models.letters import FollowUp, Letter
 from app.services import counters
@@ -23,11 +24,12 @@ from app.services.following import follow
 from app.services.outbox import FREE, Claimed
 
 _mails: Any = Delivery.__table__
+_later: Any = FollowUp.__table__
 # Built once, as in following.py.
 _MINE = (
     update(_mails)
     .where(
-        _mails.c.id.in_(bindparam("its_ids", expanding=True)),
+        among(_mails.c.id, "its_ids"),
         _mails.c.lease_owner == bindparam("its_owner"),
         _mails.c.state == bindparam("its_state"),
     )
@@ -37,13 +39,13 @@ _DOT = _MINE.values(
     phase=Phase.DOT, first_attempt_at=func.coalesce(_mails.c.first_attempt_at, bindparam("its_first"))
 )
 _ACCEPTED = _MINE.values(attempts=_mails.c.attempts + 1)
-_DROP_BYTES = update(_mails).where(_mails.c.id.in_(bindparam("its_ids", expanding=True))).values(message=None)
+_DROP_BYTES = update(_mails).where(among(_mails.c.id, "its_ids")).values(message=None)
 _BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply).where(
-    _mails.c.id.in_(bindparam("its_ids", expanding=True)),
+    among(_mails.c.id, "its_ids"),
     func.coalesce(_mails.c.state, "") == State.ACCEPTED,  # by their ids: almost all mails are accepted
     _mails.c.finished_at < bindparam("before", type_=_mails.c.finished_at.type),
 )
-_LATER = select(FollowUp.letter_id).where(FollowUp.letter_id.in_(bindparam("its_ids", expanding=True)))
+_LATER = select(_later.c.letter_id).where(among(_later.c.letter_id, "its_ids"))
 FOLLOW_WITHIN = timedelta(seconds=10)
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
 # What our own late answer may still replace: a rescue that came before it can only guess.

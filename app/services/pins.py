@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
+from app.models.among import among
 from app.models.representatives import Representative
 
 # The table, not the class, and a statement that is built once: the sender asks for every batch.
 _holders: Any = Representative.__table__
 _CURRENT = (
     select(_holders)
-    .where(_holders.c.office_id.in_(bindparam("offices", expanding=True)), _holders.c.valid_to.is_(None))
+    .where(among(_holders.c.office_id, "offices"), _holders.c.valid_to.is_(None))
     .order_by(_holders.c.id)
 )
 
