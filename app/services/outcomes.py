@@ -38,8 +38,8 @@ _MINE = (
 _DOT = _MINE.values(
     phase=Phase.DOT, first_attempt_at=func.coalesce(_mails.c.first_attempt_at, bindparam("its_first"))
 )
-_ACCEPTED = _MINE.values(attempts=_mails.c.attempts + 1)
-_DROP_BYTES = update(_mails).where(among(_mails.c.id, "its_ids")).values(message=None)
+# Its bytes go: nobody needs them any more.
+_ACCEPTED = _MINE.values(attempts=_mails.c.attempts + 1, message=None)
 _BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply).where(
     among(_mails.c.id, "its_ids"),
     func.coalesce(_mails.c.state, "") == State.ACCEPTED,  # by their ids: almost all mails are accepted
@@ -104,10 +104,9 @@ def record(session: Session, owner: str, results: Sequence[Result], now: datetim
 
 
 def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Let letters that were accepted follow, count them, and drop the bytes that nobody needs any more."""
+    """Let letters that were accepted follow, and count them."""
     if not accepted:
         return
-    session.execute(_DROP_BYTES, {"its_ids": sorted(letter.id for letter in accepted)})
     groups: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
     for letter in accepted:
         groups[letter.was, letter.reply].append(letter)
@@ -165,9 +164,6 @@ def _accept(
     letters = []
     for old in REPLACEABLE:
         changed = [left.pop(mail_id) for mail_id in _changed(session, _ACCEPTED, owner, left, old, columns)]
-        own = [mail.id for mail in changed if mail.campaign_id is None]
-        if own:
-            session.execute(_DROP_BYTES, {"its_ids": own})
         letters += [
             Accepted(mail.id, mail.campaign_id, mail.ref, reply, old)
             for mail in changed
