@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, bindparam, func, insert, select, update
+from sqlalchemy import Connection, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import lifecycle
@@ -36,7 +36,11 @@ _EVENTS = insert(Event.__table__).from_select(  # type: ignore[arg-type]
 
 
 def follow(
-    session: Session, letters: Iterable[tuple[str, str]], new: State, now: datetime, detail: str = ""
+    session: Session | Connection,
+    letters: Iterable[tuple[str, str]],
+    new: State,
+    now: datetime,
+    detail: str = "",
 ) -> set[str]:
     """Move letters, given with the state each is in, to ``new``, and leave the events; which have moved.
 

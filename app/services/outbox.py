@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     LargeBinary,
     and_,
     bindparam,
@@ -104,7 +105,8 @@ _LETTERS_DUE = (
 )
 _ANY = select(
     or_(
-        exists().where(_CLAIMABLE),
+        # Each priority by itself, in the order of the index: thousands may be queued for later.
+        *(exists().where(_CLAIMABLE, _mails.c.priority == each) for each in (OWN, LETTER, PASSED_ON)),
         exists().where(_mails.c.state == State.SENDING, _mails.c.lease_until < bindparam("now")),
     )
 )
@@ -120,19 +122,19 @@ _TAKE = (
 )
 
 
-def brakes(session: Session) -> Brakes:
+def brakes(session: Session | Connection) -> Brakes:
     """The campaigns that are paused, the offices that are blocked, and the brake on all letters."""
     campaigns, offices = frozenset(session.scalars(PAUSED)), frozenset(session.scalars(BLOCKED))
     return Brakes(campaigns, offices, session.scalar(STOPPED) is not None)
 
 
-def due(session: Session, now: datetime, mode: Mode) -> bool:
+def due(session: Session | Connection, now: datetime, mode: Mode) -> bool:
     """Whether there is anything to claim in this mode, or to rescue."""
     return bool(session.scalar(_ANY, {"now": now, "mode": mode}))
 
 
 def claim(
-    session: Session,
+    session: Session | Connection,
     owner: str,
     now: datetime,
     until: datetime,
@@ -165,13 +167,13 @@ def claim(
     return [mails[row.id] for row in taken]
 
 
-def renew(session: Session, owner: str, ids: Collection[str], until: datetime) -> None:
+def renew(session: Session | Connection, owner: str, ids: Collection[str], until: datetime) -> None:
     """Keep these mails of ours for longer. One that we do not know we have comes free by itself."""
     ours = _mails.c.id.in_(ids), _mails.c.state == State.SENDING, _mails.c.lease_owner == owner
     session.execute(update(_mails).where(*ours).values(lease_until=until))
 
 
-def rescue(session: Session, now: datetime) -> int:
+def rescue(session: Session | Connection, now: datetime) -> int:
     """Take mails from senders whose lease ran out: sent again if that is safe, else uncertain; how many.
 
     The lease's owner stays on an uncertain one, so that its late answer can still be recorded.
@@ -192,7 +194,9 @@ def rescue(session: Session, now: datetime) -> int:
     return len(stranded)
 
 
-def _first(session: Session, now: datetime, mode: Mode, limit: int, avoid: Collection[str]) -> Sequence[Any]:
+def _first(
+    session: Session | Connection, now: datetime, mode: Mode, limit: int, avoid: Collection[str]
+) -> Sequence[Any]:
     """The mails to claim next, locked, and their letters with them."""
     found: list[Any] = []
     ways = ((OWN, _OURS_DUE, limit), (PASSED_ON, _OURS_DUE, LARGE_AT_ONCE), (LETTER, _LETTERS_DUE, limit))
@@ -232,7 +236,7 @@ def _opened(row: Any) -> Claimed | None:
     )
 
 
-def _hold(session: Session, row: Any, reason: str, now: datetime) -> None:
+def _hold(session: Session | Connection, row: Any, reason: str, now: datetime) -> None:
     columns: dict[str, object] = {"state": State.HELD}
     if reason != UNREADABLE:  # they are built anew; what is unreadable may be opened with another key
         columns["message"] = None

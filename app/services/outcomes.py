@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Outcome, Phase
@@ -72,7 +72,9 @@ class Accepted:
     was: State
 
 
-def mark_dots(session: Session, owner: str, mails: Iterable[tuple[Claimed, datetime]]) -> frozenset[str]:
+def mark_dots(
+    session: Session | Connection, owner: str, mails: Iterable[tuple[Claimed, datetime]]
+) -> frozenset[str]:
     """Say, before their final dots go out, that they may have; the ids of those that are still ours to send.
 
     Each mail comes with the moment of its first attempt.
@@ -86,7 +88,9 @@ def mark_dots(session: Session, owner: str, mails: Iterable[tuple[Claimed, datet
     return frozenset(marked)
 
 
-def record(session: Session, owner: str, results: Sequence[Result], now: datetime) -> list[Accepted]:
+def record(
+    session: Session | Connection, owner: str, results: Sequence[Result], now: datetime
+) -> list[Accepted]:
     """Write down what became of mails that we claimed; the same result twice changes nothing.
 
     A mail that is not ours any more, or was deleted meanwhile, is left alone. Gives back the letters that are
@@ -103,7 +107,7 @@ def record(session: Session, owner: str, results: Sequence[Result], now: datetim
     ]
 
 
-def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> None:
+def follow_up(session: Session | Connection, accepted: Sequence[Accepted], now: datetime) -> None:
     """Let letters that were accepted follow, and count them."""
     if not accepted:
         return
@@ -121,7 +125,7 @@ def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> 
     counters.add(session, sent)
 
 
-def catch_up(session: Session, now: datetime, before: datetime | None = None) -> int:
+def catch_up(session: Session | Connection, now: datetime, before: datetime | None = None) -> int:
     """Let letters follow that were accepted before ``before`` and have not; how many.
 
     By default those of senders that vanished: one that lives has let its letters follow long since.
@@ -138,7 +142,11 @@ def catch_up(session: Session, now: datetime, before: datetime | None = None) ->
 
 
 def hand_back(
-    session: Session, owner: str, mails: Iterable[Claimed], now: datetime, due_at: datetime | None = None
+    session: Session | Connection,
+    owner: str,
+    mails: Iterable[Claimed],
+    now: datetime,
+    due_at: datetime | None = None,
 ) -> None:
     """Put claimed mails that did not leave back in the queue: due as they were, or at ``due_at``.
 
@@ -156,7 +164,7 @@ def hand_back(
 
 
 def _accept(
-    session: Session, owner: str, reply: str, mails: Sequence[Claimed], now: datetime
+    session: Session | Connection, owner: str, reply: str, mails: Sequence[Claimed], now: datetime
 ) -> list[Accepted]:
     """Write down mails that were accepted with one reply, but not in their letters."""
     columns = {"state": State.ACCEPTED, "reply": reply, "finished_at": now, "lease_until": None}
@@ -172,7 +180,7 @@ def _accept(
     return letters
 
 
-def _record_one(session: Session, owner: str, result: Result, now: datetime) -> None:
+def _record_one(session: Session | Connection, owner: str, result: Result, now: datetime) -> None:
     """Write down a mail that was not accepted."""
     mail, outcome = result.mail, result.outcome
     columns: dict[str, object] = {
@@ -193,7 +201,7 @@ def _record_one(session: Session, owner: str, result: Result, now: datetime) -> 
 
 
 def _changed(
-    session: Session,
+    session: Session | Connection,
     statement: Any,
     owner: str,
     ids: Collection[str],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
@@ -31,7 +31,7 @@ class Pin:
     address: str
 
 
-def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
+def reasons_to_hold(session: Session | Connection, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
     """Which of these letters may not leave as their authors confirmed them, and why: codes by letter."""
     offices = {pin.office_id for pin in pins}
     holders: dict[str, list[Any]] = {office: [] for office in offices}
