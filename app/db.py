@@ -1,6 +1,7 @@
-"""The database: one Base, one engine, and the two ways to open a session.
+"""The database: one Base, one engine, and the ways to use it.
 
-Only ``transaction()`` commits, and only doors call it. Nothing talks to the outside world inside it.
+Only ``transaction()`` and ``writing()`` commit, and only doors call them. Nothing talks to the outside world
+inside them.
 """
 
 import os
@@ -86,9 +87,27 @@ def transaction(engine: Engine | None = None) -> Iterator[Session]:
     write wait in one queue (turn.py).
     """
     writer = _writers(bind=_at_once(engine)) if engine else _writers()
-    with writer as session, _turn(session), session.begin():
+    with writer as session, _turn(session.get_bind()), session.begin():
         session.connection()
         yield session
+
+
+@contextmanager
+def connected() -> Iterator[Connection]:
+    """A connection for ``writing``, kept for transactions that follow close on each other."""
+    bound = _writers.kw["bind"]
+    if isinstance(bound, Connection):
+        yield bound
+        return
+    with bound.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(connection: Connection) -> Iterator[None]:
+    """What ``transaction`` does, on a connection of ``connected`` and without a session, for less."""
+    with _turn(connection), connection.begin_nested() if connection.in_transaction() else connection.begin():
+        yield
 
 
 @contextmanager
@@ -104,9 +123,8 @@ def _at_once(bound: Engine | Connection) -> Engine | Connection:
 
 
 @contextmanager
-def _turn(session: Session) -> Iterator[None]:
+def _turn(bound: Engine | Connection) -> Iterator[None]:
     """On SQLite, one writer at a time; raises SQLAlchemy's TimeoutError as SQLite would."""
-    bound = session.get_bind()
     if bound.dialect.name != "sqlite":
         yield
         return

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,13 +25,16 @@ _BUMP = {  # built once: every page and every letter counts
 }
 
 
-def bump(session: Session, campaign_id: int, step: str, ref: str, day: date, by: int = 1) -> None:
+def bump(
+    session: Session | Connection, campaign_id: int, step: str, ref: str, day: date, by: int = 1
+) -> None:
     """Count ``by`` more people at a step of a campaign; safe beside any number of others doing the same."""
     values = {"day": day, "campaign_id": campaign_id, "step": step, "ref": ref, "count": by}
-    session.execute(_BUMP[session.get_bind().dialect.name], values)
+    bound = session if isinstance(session, Connection) else session.get_bind()
+    session.execute(_BUMP[bound.dialect.name], values)
 
 
-def add(session: Session, counts: Mapping[tuple[int, str, str, date], int]) -> None:
+def add(session: Session | Connection, counts: Mapping[tuple[int, str, str, date], int]) -> None:
     """Write what a door counted in memory: ``(campaign_id, step, ref, day)`` to how many.
 
     In one order for all, so that two processes never wait for each other's rows in a circle.

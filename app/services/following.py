@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import Connection, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import lifecycle
 from app.domain.lifecycle import State
+from app.models.among import among
 from app.models.letters import Event, Letter
 
 _letters: Any = Letter.__table__
@@ -18,16 +19,28 @@ _letters: Any = Letter.__table__
 _LETTERS = (
     update(_letters)
     .where(
-        _letters.c.id.in_(bindparam("its_ids", expanding=True)),
+        among(_letters.c.id, "its_ids"),
         func.coalesce(_letters.c.state, "") == bindparam("its_state"),
     )
     .returning(_letters.c.id)
 )
-_EVENT = insert(Event.__table__)  # type: ignore[arg-type]
+# One statement for all of them, like the one above.
+_EVENTS = insert(Event.__table__).from_select(  # type: ignore[arg-type]
+    ["letter_id", "at", "old", "new", "source", "detail"],
+    select(
+        _letters.c.id,
+        bindparam("at", type_=Event.at.type),
+        *(bindparam(name, type_=String) for name in ("old", "new", "source", "detail")),
+    ).where(among(_letters.c.id, "its_ids")),
+)
 
 
 def follow(
-    session: Session, letters: Iterable[tuple[str, str]], new: State, now: datetime, detail: str = ""
+    session: Session | Connection,
+    letters: Iterable[tuple[str, str]],
+    new: State,
+    now: datetime,
+    detail: str = "",
 ) -> set[str]:
     """Move letters, given with the state each is in, to ``new``, and leave the events; which have moved.
 
@@ -47,6 +60,6 @@ def follow(
         lifecycle.check(State(old), new)
         there = session.scalars(_LETTERS, {"its_ids": sorted(ids), "its_state": old, **columns}).all()
         if there:
-            session.execute(_EVENT, [{"letter_id": letter_id, "old": old, **event} for letter_id in there])
+            session.execute(_EVENTS, {"its_ids": there, "old": old, **event})
         moved.update(there)
     return moved

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     LargeBinary,
     and_,
     bindparam,
     exists,
     func,
+    literal,
     or_,
     select,
     type_coerce,
@@ -28,6 +30,7 @@ from app.domain import delivery as rules
 from app.domain.delivery import Kind, Mode, Phase
 from app.domain.keyring import Unreadable
 from app.domain.lifecycle import State
+from app.models.among import among
 from app.models.brakes import BLOCKED, PAUSED, STOPPED, not_braked
 from app.models.deliveries import IS_CLAIMABLE, LETTER, OWN, PASSED_ON, Delivery
 from app.models.letters import Letter
@@ -38,12 +41,12 @@ from app.services.pins import Pin, reasons_to_hold
 # Tables, not classes: rows go straight through, past the unit of work.
 _mails: Any = Delivery.__table__
 _letters: Any = Letter.__table__
-# Fetched as they are stored, and opened one by one.
-_SEALED = {name: type_coerce(_mails.c[name], LargeBinary).label(name) for name in ("recipient", "message")}
-_COLUMNS = [_SEALED.get(column.name, column) for column in _mails.c]
-_ROWS = select(*_COLUMNS, _letters.c.ref, _letters.c.representative_id).outerjoin(
-    _letters, _letters.c.id == _mails.c.letter_id
-)
+_SEALED = ("recipient", "message")  # fetched as they are stored, and opened one by one
+_COLUMNS = [  # what a claim reads of a mail
+    *(_mails.c[name] for name in ("id", "kind", "state", "campaign_id", "office_id", "attempts")),
+    _mails.c.first_attempt_at,
+    *(type_coerce(_mails.c[name], LargeBinary).label(name) for name in _SEALED),
+]
 FREE = {"phase": Phase.NONE, "lease_owner": "", "lease_until": None}  # of a mail that nobody holds
 LARGE_AT_ONCE = 4  # mails with the files of others, of up to 26 MB each: what one claim holds in memory
 UNREADABLE = "unreadable"  # why a mail is held that no key opens
@@ -87,25 +90,29 @@ _CLAIMABLE = and_(
     not_braked(),
 )
 _DUE = (
-    select(_mails.c.id, _mails.c.letter_id)
+    select(*_COLUMNS)
     # One priority at a time: so SQLite reads them in the order of their index, and sorts nothing.
     .where(_CLAIMABLE, _mails.c.priority == bindparam("priority"))
     .order_by(_mails.c.due_at, _mails.c.id)
     .limit(bindparam("most"))
+)
+_OURS_DUE = _DUE.add_columns(literal("").label("ref")).with_for_update(skip_locked=True)
+# Without those whose rows somebody changes at this moment: to wait for one could be to wait in a circle.
+_LETTERS_DUE = (
+    _DUE.add_columns(_letters.c.ref, _letters.c.representative_id)
+    .join(_letters, _letters.c.id == _mails.c.letter_id)
     .with_for_update(skip_locked=True)
 )
 _ANY = select(
     or_(
-        exists().where(_CLAIMABLE),
+        # Each priority by itself, in the order of the index: thousands may be queued for later.
+        *(exists().where(_CLAIMABLE, _mails.c.priority == each) for each in (OWN, LETTER, PASSED_ON)),
         exists().where(_mails.c.state == State.SENDING, _mails.c.lease_until < bindparam("now")),
     )
 )
-_IDS: Any = bindparam("ids", expanding=True)
-_CHOSEN = _ROWS.where(_mails.c.id.in_(_IDS))
-_LETTERS_FREE = select(_letters.c.id).where(_letters.c.id.in_(_IDS)).with_for_update(skip_locked=True)
 _TAKE = (
     update(_mails)
-    .where(_mails.c.id.in_(_IDS))
+    .where(among(_mails.c.id, "ids"))
     .values(
         state=State.SENDING,
         phase=Phase.BEGUN,
@@ -115,19 +122,19 @@ _TAKE = (
 )
 
 
-def brakes(session: Session) -> Brakes:
+def brakes(session: Session | Connection) -> Brakes:
     """The campaigns that are paused, the offices that are blocked, and the brake on all letters."""
     campaigns, offices = frozenset(session.scalars(PAUSED)), frozenset(session.scalars(BLOCKED))
     return Brakes(campaigns, offices, session.scalar(STOPPED) is not None)
 
 
-def due(session: Session, now: datetime, mode: Mode) -> bool:
+def due(session: Session | Connection, now: datetime, mode: Mode) -> bool:
     """Whether there is anything to claim in this mode, or to rescue."""
     return bool(session.scalar(_ANY, {"now": now, "mode": mode}))
 
 
 def claim(
-    session: Session,
+    session: Session | Connection,
     owner: str,
     now: datetime,
     until: datetime,
@@ -141,10 +148,9 @@ def claim(
     so does any mail that no key of ours opens. Letters to offices with an address at one of the mail domains
     to ``avoid`` are left where they are.
     """
-    ids = _without_locked_letters(session, _first(session, now, mode, limit, avoid))
-    if not ids:
+    rows = {row.id: row for row in _first(session, now, mode, limit, avoid)}
+    if not rows:
         return []
-    rows = {row.id: row for row in session.execute(_CHOSEN, {"ids": ids})}
     mails = {mail.id: mail for row in rows.values() if (mail := _opened(row)) is not None}
     pins = [
         Pin(mail.id, row.office_id, row.representative_id, mail.recipient)
@@ -158,16 +164,16 @@ def claim(
     taken = [row for row in rows.values() if row.id not in reasons]
     session.execute(_TAKE, {"ids": [row.id for row in taken], "owner": owner, "until": until})
     follow(session, [(row.id, row.state) for row in taken if row.kind == Kind.LETTER], State.SENDING, now)
-    return [mails[mail_id] for mail_id in ids if mail_id not in reasons]
+    return [mails[row.id] for row in taken]
 
 
-def renew(session: Session, owner: str, ids: Collection[str], until: datetime) -> None:
+def renew(session: Session | Connection, owner: str, ids: Collection[str], until: datetime) -> None:
     """Keep these mails of ours for longer. One that we do not know we have comes free by itself."""
     ours = _mails.c.id.in_(ids), _mails.c.state == State.SENDING, _mails.c.lease_owner == owner
     session.execute(update(_mails).where(*ours).values(lease_until=until))
 
 
-def rescue(session: Session, now: datetime) -> int:
+def rescue(session: Session | Connection, now: datetime) -> int:
     """Take mails from senders whose lease ran out: sent again if that is safe, else uncertain; how many.
 
     The lease's owner stays on an uncertain one, so that its late answer can still be recorded.
@@ -188,13 +194,16 @@ def rescue(session: Session, now: datetime) -> int:
     return len(stranded)
 
 
-def _first(session: Session, now: datetime, mode: Mode, limit: int, avoid: Collection[str]) -> Sequence[Any]:
-    """The mails to claim next, locked: id and letter of each."""
-    statement = _DUE.where(_elsewhere(avoid)) if avoid else _DUE
+def _first(
+    session: Session | Connection, now: datetime, mode: Mode, limit: int, avoid: Collection[str]
+) -> Sequence[Any]:
+    """The mails to claim next, locked, and their letters with them."""
     found: list[Any] = []
-    for priority, most in ((OWN, limit), (PASSED_ON, LARGE_AT_ONCE), (LETTER, limit)):
-        most = min(most, limit - len(found))
-        which = {"now": now, "mode": mode, "priority": priority, "most": most}
+    ways = ((OWN, _OURS_DUE, limit), (PASSED_ON, _OURS_DUE, LARGE_AT_ONCE), (LETTER, _LETTERS_DUE, limit))
+    for priority, statement, most in ways:
+        if avoid:
+            statement = statement.where(_elsewhere(avoid))
+        which = {"now": now, "mode": mode, "priority": priority, "most": min(most, limit - len(found))}
         found += session.execute(statement, which)
     return found
 
@@ -208,15 +217,6 @@ def _elsewhere(domains: Collection[str]) -> ColumnElement[bool]:
     return or_(_mails.c.office_id.is_(None), _mails.c.office_id.not_in(there))
 
 
-def _without_locked_letters(session: Session, rows: Sequence[Any]) -> list[str]:
-    """The mails whose letters nobody changes at this moment: to wait for one could be to wait in a circle."""
-    letters = {row.letter_id for row in rows if row.letter_id == row.id}
-    if not letters:
-        return [row.id for row in rows]
-    taken = letters - set(session.scalars(_LETTERS_FREE, {"ids": sorted(letters)}))
-    return [row.id for row in rows if row.id not in taken]
-
-
 def _opened(row: Any) -> Claimed | None:
     """The mail of a row; None if no key of ours opens it."""
     try:
@@ -228,7 +228,7 @@ def _opened(row: Any) -> Claimed | None:
         row.kind,
         row.campaign_id,
         row.office_id,
-        row.ref or "",
+        row.ref,
         recipient,
         message,
         row.attempts,
@@ -236,7 +236,7 @@ def _opened(row: Any) -> Claimed | None:
     )
 
 
-def _hold(session: Session, row: Any, reason: str, now: datetime) -> None:
+def _hold(session: Session | Connection, row: Any, reason: str, now: datetime) -> None:
     columns: dict[str, object] = {"state": State.HELD}
     if reason != UNREADABLE:  # they are built anew; what is unreadable may be opened with another key
         columns["message"] = None

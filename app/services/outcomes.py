@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Outcome, Phase
 from app.domain.lifecycle import State
+from app.models.among import among
 from app.models.deliveries import Delivery
 from app.models.letters import FollowUp, Letter
 from app.services import counters
@@ -23,11 +24,12 @@ from app.services.following import follow
 from app.services.outbox import FREE, Claimed
 
 _mails: Any = Delivery.__table__
+_later: Any = FollowUp.__table__
 # Built once, as in following.py.
 _MINE = (
     update(_mails)
     .where(
-        _mails.c.id.in_(bindparam("its_ids", expanding=True)),
+        among(_mails.c.id, "its_ids"),
         _mails.c.lease_owner == bindparam("its_owner"),
         _mails.c.state == bindparam("its_state"),
     )
@@ -36,14 +38,14 @@ _MINE = (
 _DOT = _MINE.values(
     phase=Phase.DOT, first_attempt_at=func.coalesce(_mails.c.first_attempt_at, bindparam("its_first"))
 )
-_ACCEPTED = _MINE.values(attempts=_mails.c.attempts + 1)
-_DROP_BYTES = update(_mails).where(_mails.c.id.in_(bindparam("its_ids", expanding=True))).values(message=None)
+# Its bytes go: nobody needs them any more.
+_ACCEPTED = _MINE.values(attempts=_mails.c.attempts + 1, message=None)
 _BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply).where(
-    _mails.c.id.in_(bindparam("its_ids", expanding=True)),
+    among(_mails.c.id, "its_ids"),
     func.coalesce(_mails.c.state, "") == State.ACCEPTED,  # by their ids: almost all mails are accepted
     _mails.c.finished_at < bindparam("before", type_=_mails.c.finished_at.type),
 )
-_LATER = select(FollowUp.letter_id).where(FollowUp.letter_id.in_(bindparam("its_ids", expanding=True)))
+_LATER = select(_later.c.letter_id).where(among(_later.c.letter_id, "its_ids"))
 FOLLOW_WITHIN = timedelta(seconds=10)
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
 # What our own late answer may still replace: a rescue that came before it can only guess.
@@ -70,7 +72,9 @@ class Accepted:
     was: State
 
 
-def mark_dots(session: Session, owner: str, mails: Iterable[tuple[Claimed, datetime]]) -> frozenset[str]:
+def mark_dots(
+    session: Session | Connection, owner: str, mails: Iterable[tuple[Claimed, datetime]]
+) -> frozenset[str]:
     """Say, before their final dots go out, that they may have; the ids of those that are still ours to send.
 
     Each mail comes with the moment of its first attempt.
@@ -84,7 +88,9 @@ def mark_dots(session: Session, owner: str, mails: Iterable[tuple[Claimed, datet
     return frozenset(marked)
 
 
-def record(session: Session, owner: str, results: Sequence[Result], now: datetime) -> list[Accepted]:
+def record(
+    session: Session | Connection, owner: str, results: Sequence[Result], now: datetime
+) -> list[Accepted]:
     """Write down what became of mails that we claimed; the same result twice changes nothing.
 
     A mail that is not ours any more, or was deleted meanwhile, is left alone. Gives back the letters that are
@@ -101,11 +107,10 @@ def record(session: Session, owner: str, results: Sequence[Result], now: datetim
     ]
 
 
-def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Let letters that were accepted follow, count them, and drop the bytes that nobody needs any more."""
+def follow_up(session: Session | Connection, accepted: Sequence[Accepted], now: datetime) -> None:
+    """Let letters that were accepted follow, and count them."""
     if not accepted:
         return
-    session.execute(_DROP_BYTES, {"its_ids": sorted(letter.id for letter in accepted)})
     groups: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
     for letter in accepted:
         groups[letter.was, letter.reply].append(letter)
@@ -120,7 +125,7 @@ def follow_up(session: Session, accepted: Sequence[Accepted], now: datetime) -> 
     counters.add(session, sent)
 
 
-def catch_up(session: Session, now: datetime, before: datetime | None = None) -> int:
+def catch_up(session: Session | Connection, now: datetime, before: datetime | None = None) -> int:
     """Let letters follow that were accepted before ``before`` and have not; how many.
 
     By default those of senders that vanished: one that lives has let its letters follow long since.
@@ -137,7 +142,11 @@ def catch_up(session: Session, now: datetime, before: datetime | None = None) ->
 
 
 def hand_back(
-    session: Session, owner: str, mails: Iterable[Claimed], now: datetime, due_at: datetime | None = None
+    session: Session | Connection,
+    owner: str,
+    mails: Iterable[Claimed],
+    now: datetime,
+    due_at: datetime | None = None,
 ) -> None:
     """Put claimed mails that did not leave back in the queue: due as they were, or at ``due_at``.
 
@@ -155,7 +164,7 @@ def hand_back(
 
 
 def _accept(
-    session: Session, owner: str, reply: str, mails: Sequence[Claimed], now: datetime
+    session: Session | Connection, owner: str, reply: str, mails: Sequence[Claimed], now: datetime
 ) -> list[Accepted]:
     """Write down mails that were accepted with one reply, but not in their letters."""
     columns = {"state": State.ACCEPTED, "reply": reply, "finished_at": now, "lease_until": None}
@@ -163,9 +172,6 @@ def _accept(
     letters = []
     for old in REPLACEABLE:
         changed = [left.pop(mail_id) for mail_id in _changed(session, _ACCEPTED, owner, left, old, columns)]
-        own = [mail.id for mail in changed if mail.campaign_id is None]
-        if own:
-            session.execute(_DROP_BYTES, {"its_ids": own})
         letters += [
             Accepted(mail.id, mail.campaign_id, mail.ref, reply, old)
             for mail in changed
@@ -174,7 +180,7 @@ def _accept(
     return letters
 
 
-def _record_one(session: Session, owner: str, result: Result, now: datetime) -> None:
+def _record_one(session: Session | Connection, owner: str, result: Result, now: datetime) -> None:
     """Write down a mail that was not accepted."""
     mail, outcome = result.mail, result.outcome
     columns: dict[str, object] = {
@@ -195,7 +201,7 @@ def _record_one(session: Session, owner: str, result: Result, now: datetime) -> 
 
 
 def _changed(
-    session: Session,
+    session: Session | Connection,
     statement: Any,
     owner: str,
     ids: Collection[str],

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.domain import delivery as rules
+from app.models.among import among
 from app.models.representatives import Representative
 
 # The table, not the class, and a statement that is built once: the sender asks for every batch.
@@ -17,7 +18,7 @@ _ASKED = ("id", "office_id", "email", "suspect_address", "contact_form_url", "po
 _DATES = ("ends_on", "enabled_on", "valid_to")
 _CURRENT = (
     select(*(_holders.c[name] for name in (*_ASKED, *_DATES)))
-    .where(_holders.c.office_id.in_(bindparam("offices", expanding=True)), _holders.c.valid_to.is_(None))
+    .where(among(_holders.c.office_id, "offices"), _holders.c.valid_to.is_(None))
     .order_by(_holders.c.id)
 )
 
@@ -32,7 +33,7 @@ class Pin:
     address: str
 
 
-def reasons_to_hold(session: Session, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
+def reasons_to_hold(session: Session | Connection, pins: Sequence[Pin], now: datetime) -> dict[str, str]:
     """Which of these letters may not leave as their authors confirmed them, and why: codes by letter."""
     offices = {pin.office_id for pin in pins}
     holders: dict[str, list[Any]] = {office: [] for office in offices}

@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from app import db
 from app.domain import breaker, delivery
@@ -88,8 +88,8 @@ class Loop:
                     sent = 0 if time.monotonic() > last_call else None
                 if self.stopping and sent is not None:
                     return
-                if not sent:
-                    self._rest(DATABASE_AGAIN if sent is None else POLL_EVERY)
+                # Also after mails: those of a crowd gather meanwhile, and a round for each costs far more.
+                self._rest(DATABASE_AGAIN if sent is None else POLL_EVERY)
         finally:
             ended.set()
             heart.join()
@@ -103,20 +103,24 @@ class Loop:
 
     def round(self) -> int:
         """Send what is due, and what becomes due meanwhile; how many mails were claimed."""
+        with db.connected() as connection:
+            return self._round(connection)
+
+    def _round(self, connection: Connection) -> int:
         claimed, polled = 0, float("-inf")
         while True:
             more, low = 0, self._exchange.waiting <= len(self.lines)
             if low and not self.stopping and (self._wake.is_set() or time.monotonic() - polled >= POLL_EVERY):
                 self._wake.clear()
-                more = self._claim()
+                more = self._claim(connection)
                 polled = time.monotonic() if more < self._batch else float("-inf")
                 claimed += more
             asks, endings = self._exchange.collect(POLL_EVERY, LINGER)
             if self.stopping or not any(line.able for line in self.lines):
                 self._back += self._exchange.withdraw()
-            self._settle(asks, endings)
+            self._settle(connection, asks, endings)
             if self._exchange.at_rest and not more:
-                self._follow_up()
+                self._follow_up(connection)
                 self._tell()
                 return claimed
 
@@ -137,7 +141,7 @@ class Loop:
             except SQLAlchemyError as error:
                 log.warning("lease", error=type(error).__name__)
 
-    def _claim(self) -> int:
+    def _claim(self, connection: Connection) -> int:
         """Claim a batch for the connections, if there is one that works; how many mails."""
         now, mode = self.clock(), self.route.sender.mode
         if self._exchange.at_rest:  # nothing is written, and nobody waits for the lock, unless there is work
@@ -147,12 +151,12 @@ class Loop:
             if not self.lines[0].open():
                 return 0
         avoid = self._breaker.open(time.monotonic())
-        with db.transaction() as session:
+        with db.writing(connection):
             if time.monotonic() - self._rescued >= RESCUE_EVERY:
-                outbox.rescue(session, now)
-                outcomes.catch_up(session, now)
+                outbox.rescue(connection, now)
+                outcomes.catch_up(connection, now)
                 self._rescued = time.monotonic()
-            claimed = outbox.claim(session, self.owner, now, now + self.lease, self._batch, mode, avoid)
+            claimed = outbox.claim(connection, self.owner, now, now + self.lease, self._batch, mode, avoid)
         if claimed:
             self._busy = time.monotonic()
         self._held.update(mail.id for mail in claimed)
@@ -172,7 +176,7 @@ class Loop:
             self._results.append(Result(mail, outcome, first))
             return None
 
-    def _settle(self, asks: list[Ask], endings: list[Ending]) -> None:
+    def _settle(self, connection: Connection, asks: list[Ask], endings: list[Ending]) -> None:
         """Commit what has ended and the dots that may go; then let them go."""
         verdicts: dict[Outgoing, Verdict] = {}
         try:
@@ -180,21 +184,21 @@ class Loop:
                 self._weigh(ending)
             go = [ask.mail for ask in asks if not (self.stopping or self._braked(ask.mail.mail))]
             if go or self._results or self._back:
-                ours = self._commit(go)
+                ours = self._commit(connection, go)
                 # Only now: no dot goes whose commit is in doubt.
                 verdicts = {mail: Verdict.GO if mail.mail.id in ours else Verdict.LOST for mail in go}
         finally:
             for ask in asks:
                 ask.answer(verdicts.get(ask.mail, Verdict.BACK))
         if len(self._accepted) >= FOLLOW_UP:
-            self._follow_up()
+            self._follow_up(connection)
 
-    def _commit(self, dots: list[Outgoing]) -> frozenset[str]:
+    def _commit(self, connection: Connection, dots: list[Outgoing]) -> frozenset[str]:
         """One transaction for what has ended and for these dots; the ids of the mails whose dots may go."""
-        with db.transaction() as session:
-            accepted = self._write(session)
+        with db.writing(connection):
+            accepted = self._write(connection)
             pairs = [(mail.mail, mail.first_attempt_at) for mail in dots]
-            ours = outcomes.mark_dots(session, self.owner, pairs)
+            ours = outcomes.mark_dots(connection, self.owner, pairs)
         self._accepted += accepted
         done = {result.mail.id for result in self._results} | {mail.mail.id for mail in self._back}
         self._held -= done | ({mail.mail.id for mail in dots} - ours)
@@ -202,26 +206,26 @@ class Loop:
         self._back.clear()
         return ours
 
-    def _follow_up(self) -> None:
+    def _follow_up(self, connection: Connection) -> None:
         if not self._accepted:
             return
-        with db.transaction() as session:
-            outcomes.follow_up(session, self._accepted, self.clock())
+        with db.writing(connection):
+            outcomes.follow_up(connection, self._accepted, self.clock())
         self._accepted.clear()
 
-    def _write(self, session: Session) -> list[Accepted]:
+    def _write(self, connection: Connection) -> list[Accepted]:
         """What has ended and what did not leave; the letters to follow up.
 
         After an error it is written again, and changes nothing twice.
         """
         now, clock = self.clock(), time.monotonic()
-        accepted = outcomes.record(session, self.owner, self._results, now)
+        accepted = outcomes.record(connection, self.owner, self._results, now)
         apart: dict[float, list[Claimed]] = {}
         for mail in self._back:
             apart.setdefault(self._breaker.until(mail.domain, clock) - clock, []).append(mail.mail)
         for wait, mails in apart.items():
             due_at = now + timedelta(seconds=wait) if wait else None
-            outcomes.hand_back(session, self.owner, mails, now, due_at)
+            outcomes.hand_back(connection, self.owner, mails, now, due_at)
         return accepted
 
     def _weigh(self, ending: Ending) -> None:
