@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.domain import bounds, draft
+from app.domain import bounds
 from app.domain.errors import PostbagError
 from app.domain.submission import Author, Recipient, Submission, Words
 from app.extensions import csrf
@@ -26,7 +26,6 @@ from app.web.public.writing import Writing
 from app.web.signing import ForgedError
 
 LIMIT = "300 per minute"
-MOST = draft.MAX_BODY  # characters that are checked; a longer letter is refused in any case
 
 
 @bp.get("/c/<slug>/write")
@@ -200,15 +199,15 @@ def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle
     trouble = stale(form)
     form.begun.data = current.begun.sign()
     form.subject.choices = [(text, text) for text in current.subjects]
-    text = (form.body.data or "")[:MOST]
+    remarks, facts = current.beside(form.body.data or "")
     return render_template(
         "pages/write.html",
         campaign=current.campaign,
         writing=current,
         form=form,
         trouble=trouble,
-        remarks=current.remarks(text),
-        facts=current.facts_left(text),
+        remarks=remarks,
+        facts=facts,
         fact_added=fact_added,
         puzzle=puzzle,
         most_tries=settings().bounds.work,
