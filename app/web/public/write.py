@@ -1,9 +1,10 @@
 """The writing page. Every button posts the whole draft; nothing is stored before the consents are sent."""
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
@@ -14,7 +15,7 @@ from app.extensions import csrf
 from app.i18n import language
 from app.sentences import gettext as _
 from app.services import letters
-from app.web import tally
+from app.web import snapshot, tally
 from app.web.errors import say
 from app.web.limits import limit
 from app.web.public import bp, hurdle, writing
@@ -189,9 +190,18 @@ def _questions(current: Writing, form: PromptForm) -> str:
         campaign=campaign,
         writing=current,
         form=form,
+        reasons=_reasons(current, form),
         trouble=stale(form),
         today=_today(),
     )
+
+
+def _reasons(current: Writing, form: PromptForm) -> str:
+    """The lists of reasons to choose from: the same for all who have chosen none."""
+    lists: Callable[[PromptForm], str] = get_template_attribute("pages/_reasons.html", "reasons")
+    if any(field.data is not None for field in (form.reason1, form.reason2, form.reason3)):
+        return lists(form)
+    return snapshot.of(("reasons", current.version.id, language()), lambda: lists(form))
 
 
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
