@@ -7,7 +7,7 @@ from app import db, i18n, logs, sentences, web
 from app.cli import commands
 from app.config import ROOT, Settings
 from app.domain.keyring import Keyring
-from app.extensions import Sessions, csrf
+from app.extensions import Application, Sessions, csrf
 from app.models.types import use_keyring
 from app.web import limits
 
@@ -15,7 +15,7 @@ from app.web import limits
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings (default: from the environment)."""
     settings = settings or Settings.from_env()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Application(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["postbag"] = settings
     app.config.from_mapping(_flask_config(settings))
     logs.set_up()

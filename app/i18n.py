@@ -35,7 +35,8 @@ def language() -> str:
 def _chosen() -> str:
     """The language asked for, else the best of what the browser reads."""
     try:
-        asked = request.args.get("lang") or request.form.get("lang", "")
+        typed = request.form if request.method == "POST" else {}  # looking where there is none takes as long
+        asked = request.args.get("lang") or typed.get("lang", "")
     except RequestEntityTooLarge:  # the page that says so needs a language too
         asked = ""
     return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))
@@ -152,6 +153,7 @@ def in_minutes(wait: timedelta) -> str:
     return format_timedelta(wait, "minute", add_direction=True, locale=_here())
 
 
+@lru_cache(maxsize=1024)
 def letter_date(on: date, language: str, country: str) -> str:
     """The day on a letter in this language from this country, whatever language its author reads here."""
     english = "en_US" if country in MONTH_FIRST else "en_GB"

@@ -11,7 +11,7 @@ from math import ceil
 
 from app.domain import message
 from app.domain.errors import N_, BadInput
-from app.domain.own_words import own_words, said, says
+from app.domain.own_words import own_words, read, said, says
 from app.domain.template_nodes import Template
 
 OWN_WORDS = 20
@@ -53,6 +53,7 @@ class Checks:
     question: str  # one, none, several
     length: str  # a_page, longer
     enough: bool  # it may be sent
+    said: tuple[str, ...]  # the reasons and facts that stand in it
 
 
 def known_fields(fact_keys: Iterable[str]) -> frozenset[str]:
@@ -71,7 +72,7 @@ def assemble(template: Template, fields: Mapping[str, str]) -> str:
         name: message.paragraphs(unicodedata.normalize("NFC", fields[name]))
         for name in template.fields & fields.keys()
     }
-    lines = (_BLANKS.sub(" ", line).strip(" ") for line in template.render(values).split("\n"))
+    lines = (line.strip(" ") for line in _BLANKS.sub(" ", template.render(values)).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -95,19 +96,16 @@ def join_reasons(reasons: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(reasons))
 
 
-def reasons_in(text: str, reasons: Iterable[str]) -> tuple[str, ...]:
-    """The distinct reasons that stand in the letter."""
-    return said(text, reasons)
-
-
 def enough(own: int, reasons: Collection[str]) -> bool:
     """Whether a letter is its author's: 20 words of their own, or three reasons they chose and ordered."""
     return own >= OWN_WORDS or len(set(reasons)) >= REASONS
 
 
-def check(text: str, written: str, reasons: Iterable[str]) -> Checks:
-    """What to say beside the letter. ``written`` is its ``base``, ``reasons`` those on offer."""
-    own, chosen = own_words(text, written), reasons_in(text, reasons)
+def check(text: str, written: str, reasons: Collection[str], facts: Iterable[str] = ()) -> Checks:
+    """What to say beside the letter. ``written`` is its ``base``; the others are on offer."""
+    words = read(text)
+    own, there = own_words(words, written), said(words, (*reasons, *facts))
+    chosen = [each for each in there if each in reasons]
     if own >= OWN_WORDS:
         voice = "yours"
     elif len(chosen) >= REASONS:
@@ -120,6 +118,7 @@ def check(text: str, written: str, reasons: Iterable[str]) -> Checks:
         question={0: "none", 1: "one"}.get(asked, "several"),
         length="a_page" if lines(text) <= PAGE_LINES else "longer",
         enough=enough(own, chosen),
+        said=there,
     )
 
 
@@ -166,5 +165,7 @@ def subject(text: str, titles: Iterable[str]) -> str:
 
 def _width(line: str) -> int:
     """Columns, where a Chinese, Japanese or Korean character takes two."""
+    if line.isascii():
+        return len(line)
     wide = (character for character in set(line) if unicodedata.east_asian_width(character) in "WF")
     return len(line) + sum(map(line.count, wide))

@@ -10,8 +10,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
+from itertools import chain
 
 Words = tuple[str, ...]
+Read = tuple[Words, ...]  # a text, sentence by sentence
 Sentences = Mapping[Words, Counter[str]]  # and how often each has each of its words
 
 RUN = 3.0  # words
@@ -33,14 +35,19 @@ _WORD = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+|\n+")
 
 
-def own_words(text: str, base: str) -> int:
+def read(text: str) -> Read:
+    """The words of a text, sentence by sentence: what is asked of them below costs less than to find them."""
+    return tuple(_sentences(text))
+
+
+def own_words(text: Read, base: str) -> int:
     """Words of ``text`` that do not stem from ``base``, everything the campaign put before the author.
 
     A sentence said twice counts once, and one word at most three times.
     """
     theirs, runs = _taken_apart(base)
     own: Counter[str] = Counter()
-    for words in dict.fromkeys(_sentences(text)):
+    for words in dict.fromkeys(text):
         if words not in theirs:
             own.update(_new(words, runs, theirs))
     return int(sum(min(count, REPEATS) * _share(word) for word, count in own.items()))
@@ -48,22 +55,23 @@ def own_words(text: str, base: str) -> int:
 
 def says(text: str, sentence: str) -> bool:
     """Whether ``sentence`` stands in ``text``, whatever its punctuation, case and line breaks."""
-    return bool(said(text, (sentence,)))
+    return bool(said(read(text), (sentence,)))
 
 
-def said(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
+def said(text: Read, sentences: Iterable[str]) -> tuple[str, ...]:
     """Those of the campaign's ``sentences`` that stand in ``text``, each once."""
-    words = _plain_words(text)
+    words = _in_a_row(text)
     return tuple(each for each in dict.fromkeys(sentences) if _words_of_campaign(each) in words)
 
 
-def _plain_words(text: str) -> str:
-    return f" {' '.join(_WORD.findall(_folded(text)))} "
+def _in_a_row(text: Read) -> str:
+    return f" {' '.join(chain.from_iterable(text))} "
 
 
-# What the campaign wrote is the same for thousands of letters, but for a line or two that name the recipient;
-# a supporter's text is never kept here.
-_words_of_campaign = lru_cache(maxsize=512)(_plain_words)
+@lru_cache(maxsize=512)
+def _words_of_campaign(sentence: str) -> str:
+    """The same for thousands of letters; a supporter's text is never kept here."""
+    return _in_a_row(read(sentence))
 
 
 def _taken_apart(base: str) -> tuple[Sentences, Set[Words]]:
@@ -102,11 +110,13 @@ def _new(words: Words, runs: Set[Words], theirs: Sentences) -> list[str]:
 def _changed_copy(words: Counter[str], theirs: Sentences) -> Counter[str]:
     """The words that a sentence shares with the one it was made from, if it was."""
     size = words.total()
-    repeats = size - len(words)
+    shortest, repeats = ALIKE * size, size - len(words)
     for sentence, bag in theirs.items():
-        least = max(ALIKE * size, OF_THE_OTHER * len(sentence))
-        # Most are too short or too long to share so many, or have too few of the words.
-        if least > min(size, len(sentence)) or least > len(words.keys() & bag) + repeats:
+        # Most are too short or too long to share so many words, or have too few of them.
+        if len(sentence) < shortest or len(sentence) * OF_THE_OTHER > size:
+            continue
+        least = max(shortest, len(sentence) * OF_THE_OTHER)
+        if least > len(words.keys() & bag) + repeats:
             continue
         shared = words & bag
         if shared.total() >= least:
@@ -114,7 +124,7 @@ def _changed_copy(words: Counter[str], theirs: Sentences) -> Counter[str]:
     return Counter()
 
 
-def _sentences(text: str) -> Iterator[tuple[str, ...]]:
+def _sentences(text: str) -> Iterator[Words]:
     for sentence in _SENTENCE_END.split(_folded(text)):
         if words := tuple(_WORD.findall(sentence)):
             yield words

@@ -28,10 +28,11 @@ _S = "(?:" + "|".join(sorted(_SYLLABLES.split(), key=len, reverse=True)) + ")"
 _CAPITAL = rf"(?=[A-Z])(?i:{_S})"
 _HYPHENATED = rf"{_CAPITAL}-(?i:{_S})"
 _GIVEN = rf"(?:{_HYPHENATED}|{_CAPITAL}{_S}|{_CAPITAL}\s{_CAPITAL})"
-_FULL = re.compile(rf"\b(?:{_SURNAMES},?\s{_GIVEN}|{_HYPHENATED}\s{_SURNAMES})\b(?!-)")
+# Nearly every word begins with a small letter, and is passed over at the first look.
+_FULL = re.compile(rf"\b(?=[A-Z])(?:{_SURNAMES},?\s{_GIVEN}|{_HYPHENATED}\s{_SURNAMES})\b(?!-)")
 _GIVEN_ALONE = re.compile(rf"\b{_HYPHENATED}\b(?!-)")
 _JOINED = re.compile(
-    rf"\b(?!(?:Human|Woman|Seoul|Busan|Incheon|Samsung|Jason|Samson|Union|Joseon)\b){_CAPITAL}{_S}\b"
+    rf"\b(?=[A-Z])(?!(?:Human|Woman|Seoul|Busan|Incheon|Samsung|Jason|Samson|Union|Joseon)\b){_CAPITAL}{_S}\b"
 )
 _HANGUL_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유홍전고문양배백허남노심곽성차주우구민나지엄"
 _HANGUL = re.compile(

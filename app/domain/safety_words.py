@@ -209,7 +209,7 @@ AGE = Table(
     r"\b(?:at|was|only|just|turned)\s+(?:\d{1,2}|"
     + _NUMBERS
     + r")\b(?!\s*(?:%|per|people|hours|days|weeks|months|o['’]clock|am|pm))",
-    r"(?<=, )\d{1,2}(?=,)",
+    r"\b(?<=, )\d{1,2}(?=,)",
     r"\b(?:âgée?s?\s+de\s+|de\s+|à\s+|avait\s+|,\s*)\d{1,2}\s+ans\b",
     r"\d{1,2}\s?(?:살|세(?![기계])|岁|歲)",
 )

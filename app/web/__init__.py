@@ -45,5 +45,4 @@ def register(app: Flask, settings: Settings) -> None:
             "languages": i18n.named(),
             "settings": settings,
             "sandbox_banner": not settings.live,
-            "asset": assets.asset,
         }

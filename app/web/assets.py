@@ -18,5 +18,6 @@ def asset(name: str) -> str:
 
 
 def serve(app: Flask) -> None:
-    """Serve the static folder in front of Flask."""
+    """Serve the static folder in front of Flask, and let templates name what is in it."""
+    app.jinja_env.globals["asset"] = asset
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=31536000)  # type: ignore[method-assign]

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app
 
 from app import db
+from app.i18n import language
 
 Value = TypeVar("Value")
 SECONDS = 5.0  # a campaign that another machine paused or changed shows it within this time …
@@ -79,8 +80,9 @@ class Snapshot:
 
 
 def register(app: Flask) -> None:
-    """Give the application its snapshot."""
+    """Give the application its snapshot, and its templates ``alike``."""
     app.extensions["snapshot"] = Snapshot(Mark(app.extensions["postbag"].instance / "shown"))
+    app.jinja_env.globals["alike"] = alike
 
 
 def forget() -> None:
@@ -92,6 +94,14 @@ def of(key: Hashable, make: Callable[[], Value], seconds: float = SECONDS) -> Va
     """What ``make`` gave, shared by all visitors for so long."""
     snapshot: Snapshot = current_app.extensions["snapshot"]
     return snapshot.get(key, make, seconds)
+
+
+def alike(macro: Callable[..., str], *arguments: Hashable) -> str:
+    """What a macro writes for these arguments: the same for all who read its language.
+
+    It must know nothing else: it is imported without the page's context, and writes no token and no day.
+    """
+    return of((macro, language(), arguments), lambda: macro(*arguments))
 
 
 def read(query: Callable[..., Value], *arguments: Hashable, seconds: float = SECONDS) -> Value:

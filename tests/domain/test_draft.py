@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain import draft, template
 from app.domain.errors import BadInput
-from app.domain.own_words import own_words, says
+from app.domain.own_words import read, says
 
 SOURCE = """{{ salutation }}
 
@@ -47,6 +47,10 @@ OWN = (
     "every week whether anybody in Parliament listens."
 )
 BASE = draft.base(LETTER, FIELDS, (*REASONS, FACT))
+
+
+def own_words(text: str, base: str) -> int:
+    return draft.own_words(read(text), base)
 
 
 def assembled(**answers: str) -> str:
@@ -165,10 +169,16 @@ def test_twenty_words_or_three_reasons() -> None:
 
 def test_reasons_are_found_again_in_the_letter() -> None:
     text = assembled(reasons=draft.join_reasons([REASONS[2], REASONS[0], REASONS[2]]))
-    assert draft.reasons_in(text, REASONS) == (REASONS[0], REASONS[2])
+    assert draft.check(text, BASE, REASONS).said == (REASONS[0], REASONS[2])
     assert text.count(REASONS[2]) == 1
     assert says("China made a promise in 1982 and I think\nthat promises should be kept!", REASONS[1])
     assert not says("promises should be kept", REASONS[1])
+
+
+def test_a_fact_that_stands_in_the_letter_is_no_reason() -> None:
+    checks = draft.check(f"{FACT} {REASONS[0]} {REASONS[1]}", BASE, REASONS, [FACT, "Nobody says it."])
+    assert checks.said == (*REASONS[:2], FACT)
+    assert not checks.enough
 
 
 @pytest.mark.parametrize(

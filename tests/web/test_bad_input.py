@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select, update
 from app import db
 from app.models.letters import Letter
 from app.models.representatives import Office
+from app.web import safety
 from app.web.signing import Begun
 from tests.conftest import as_new
 from tests.web import journey
@@ -227,3 +228,14 @@ def test_an_address_that_is_no_text(
     with as_new(applications()) as made:
         response = getattr(made.test_client(), method)(path)
     assert response.status_code in ({404} if method == "get" else {400, 404, 405})
+
+
+@pytest.mark.parametrize("path", ["/", f"/c/{SLUG}", f"/c/{SLUG}/write", "/nothing", "/healthz"])
+def test_every_answer_carries_each_security_header_once(
+    applications: Callable[..., Flask], app: Flask, path: str
+) -> None:
+    headers = app.test_client().get(path).headers
+    https = applications(SITE_URL="https://letters.example.org").test_client().get(path).headers
+    assert all(headers.getlist(name) == [value] for name, value in safety.HEADERS.items())
+    assert not any(name in headers for name in safety.HTTPS_HEADERS)
+    assert all(https.getlist(name) == [value] for name, value in safety.HTTPS_HEADERS.items())

@@ -1,8 +1,15 @@
 """What all visitors see alike is one thing in all processes of a machine."""
 
+import secrets
 from pathlib import Path
 
+import pytest
+from flask.testing import FlaskClient
+
 from app.web.snapshot import Mark, Snapshot
+from tests.web import journey
+from tests.web.journey import WHY
+from tests.web.page import press
 
 LONG = 3600.0  # seconds
 
@@ -37,3 +44,31 @@ def test_where_no_file_can_be_had_a_process_forgets_by_itself(tmp_path: Path) ->
     assert shown.get("page", lambda: "new", LONG) == "old"
     shown.clear()
     assert shown.get("page", lambda: "new", LONG) == "new"
+
+
+def test_each_reads_the_shell_of_a_page_in_their_own_language(client: FlaskClient) -> None:
+    sentences = ("Find my letters", "Retrouver mes lettres")
+
+    def read(language: str) -> list[bool]:
+        page = journey.questions(client, lang=language).html
+        return [sentence in page for sentence in sentences]
+
+    assert [read(language) for language in ("en", "fr", "en")] == [
+        [True, False],
+        [False, True],
+        [True, False],
+    ]
+
+
+def test_what_one_has_chosen_nobody_else_sees(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "choice", lambda versions: versions[0])  # all get the same letter
+    asked = journey.questions(client).form("/write")
+    stale = {"csrf_token": "too old", "reason1": "2", "why": WHY, "do": "assemble"}
+    again = press(client, asked, **stale)
+    assert again.form("/write").fields["reason1"] == "2"
+    assert again.form("/write").fields["why"] == WHY
+    other = journey.questions(client)
+    assert other.form("/write").fields["reason1"] == ""
+    assert "selected" in again.html
+    assert "selected" not in other.html
+    assert WHY not in other.html

@@ -13,7 +13,7 @@ from app.i18n import language
 from app.queries.campaigns import CampaignPage
 from app.queries.matching import Addressee, Held
 from app.sentences import gettext as _
-from app.web import tally, wording
+from app.web import snapshot, tally, wording
 from app.web.limits import limit
 from app.web.public import bp, installation
 from app.web.public.campaign import campaign_or_404, listed_ref
@@ -123,10 +123,14 @@ def offered(campaign: CampaignPage, place: Place, area_ids: list[str]) -> tuple[
     return able, [seat(one, place.areas) for one in held]
 
 
-def united_nations(campaign: CampaignPage) -> list[Person]:
-    """The offices beyond any constituency that the campaign writes to."""
-    people, _held = installation.seated("UN", campaign.context_offices)
-    return [person(campaign, one) for one in people]
+def united_nations(campaign: CampaignPage) -> tuple[Person, ...]:
+    """The offices beyond any constituency that the campaign writes to: the same for all who read it."""
+
+    def offices() -> tuple[Person, ...]:
+        people, _held = installation.seated("UN", campaign.context_offices)
+        return tuple(person(campaign, one) for one in people)
+
+    return snapshot.of(("united nations", campaign.id, language()), offices)
 
 
 def person(campaign: CampaignPage, one: Addressee) -> Person:

@@ -1,20 +1,21 @@
 """The writing page. Every button posts the whole draft; nothing is stored before the consents are sent."""
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
-from app.domain import bounds, draft
+from app.domain import bounds
 from app.domain.errors import PostbagError
 from app.domain.submission import Author, Recipient, Submission, Words
 from app.extensions import csrf
 from app.i18n import language
 from app.sentences import gettext as _
 from app.services import letters
-from app.web import tally
+from app.web import snapshot, tally
 from app.web.errors import say
 from app.web.limits import limit
 from app.web.public import bp, hurdle, writing
@@ -26,7 +27,6 @@ from app.web.public.writing import Writing
 from app.web.signing import ForgedError
 
 LIMIT = "300 per minute"
-MOST = draft.MAX_BODY  # characters that are checked; a longer letter is refused in any case
 
 
 @bp.get("/c/<slug>/write")
@@ -190,9 +190,18 @@ def _questions(current: Writing, form: PromptForm) -> str:
         campaign=campaign,
         writing=current,
         form=form,
+        reasons=_reasons(current, form),
         trouble=stale(form),
         today=_today(),
     )
+
+
+def _reasons(current: Writing, form: PromptForm) -> str:
+    """The lists of reasons to choose from: the same for all who have chosen none."""
+    lists: Callable[[PromptForm], str] = get_template_attribute("pages/_reasons.html", "reasons")
+    if any(field.data is not None for field in (form.reason1, form.reason2, form.reason3)):
+        return lists(form)
+    return snapshot.of(("reasons", current.version.id, language()), lambda: lists(form))
 
 
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
@@ -200,15 +209,15 @@ def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle
     trouble = stale(form)
     form.begun.data = current.begun.sign()
     form.subject.choices = [(text, text) for text in current.subjects]
-    text = (form.body.data or "")[:MOST]
+    remarks, facts = current.beside(form.body.data or "")
     return render_template(
         "pages/write.html",
         campaign=current.campaign,
         writing=current,
         form=form,
         trouble=trouble,
-        remarks=current.remarks(text),
-        facts=current.facts_left(text),
+        remarks=remarks,
+        facts=facts,
         fact_added=fact_added,
         puzzle=puzzle,
         most_tries=settings().bounds.work,

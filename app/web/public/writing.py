@@ -77,7 +77,8 @@ class Draft:
 
     def check(self, text: str) -> Checks:
         """What one can say about the letter as it stands."""
-        return draft.check(text[: draft.MAX_BODY], self.written, self.reasons)
+        facts = (fact.sentence for fact in self.version.facts)
+        return draft.check(text[: draft.MAX_BODY], self.written, self.reasons, facts)
 
     def subject(self, text: str) -> str:
         """The subject as it will be kept; raises BadInput for one that does not fit or names the campaign."""
@@ -87,20 +88,21 @@ class Draft:
         """What to say when the letter is not its author's yet; "" if it is."""
         return checks.too_little(self.check(text))
 
+    def beside(self, text: str) -> tuple[list[Remark], list[FactBlock]]:
+        """What stands beside the letter: the list, and the facts that it does not say yet."""
+        text = text[: draft.MAX_BODY].replace("\r\n", "\n")
+        found = self.check(text)
+        facts = [fact for fact in self.version.facts if fact.sentence not in found.said]
+        return checks.remarks(found, text, self.own_lines(text)), facts
+
     def remarks(self, text: str) -> list[Remark]:
         """The list beside the letter."""
-        text = text[: draft.MAX_BODY].replace("\r\n", "\n")
-        return checks.remarks(self.check(text), text, self.own_lines(text))
+        return self.beside(text)[0]
 
     def own_lines(self, text: str) -> str:
         """The letter with the lines that the campaign wrote blanked: same length, same places."""
         theirs = frozenset(self.written.split("\n"))
         return "\n".join(" " * len(line) if line in theirs else line for line in text.split("\n"))
-
-    def facts_left(self, text: str) -> list[FactBlock]:
-        """The facts that the letter does not say yet."""
-        there = own_words.said(text, (fact.sentence for fact in self.version.facts))
-        return [fact for fact in self.version.facts if fact.sentence not in there]
 
     def with_fact(self, text: str, key: str) -> str:
         """The letter with one more fact in a paragraph of its own, before its question."""
