@@ -1,6 +1,7 @@
 """``flask sandbox``: the mail server whose mail stays on this machine."""
 
 import signal
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from app.cli import telling
 from app.config import Settings
 from app.domain.errors import N_, NotAllowed, SettingsError
 from app.gateways import sandbox
+from app.gateways.sandbox import Taken
 from app.services import sandbox_mails
 
 
@@ -29,9 +31,12 @@ def serve() -> None:
         raise NotAllowed(N_("LIVE=1: letters leave through SMTP_URL, and there is no sandbox."))
     keys = settings.sender.keys
 
-    def store(sender: str, recipient: str, raw: bytes) -> None:
+    def store(mails: Sequence[Taken]) -> None:
+        now = datetime.now(UTC)
         with db.transaction() as session:
-            sandbox_mails.keep(session, keys, sender, recipient, raw, datetime.now(UTC))
+            sandbox_mails.keep(
+                session, keys, [(mail.sender, mail.recipient, mail.raw) for mail in mails], now
+            )
 
     address = urlsplit(settings.smtp_url)
     server = sandbox.server(address.hostname or "", address.port or 0, store)

@@ -1,7 +1,9 @@
 """Mail that the sandbox's server took in, kept for /mailbox; and what an office might answer to it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain import tokens
@@ -14,15 +16,22 @@ from app.models.deliveries import SandboxMail
 from app.services import doors
 from app.services.doors import Arrival
 
+_INSERT = insert(SandboxMail.__table__)  # type: ignore[arg-type]
 
-def keep(session: Session, keys: Keys, sender: str, recipient: str, raw: bytes, now: datetime) -> SandboxMail:
-    """Keep one mail for one recipient, with the delivery it belongs to if its sender address is ours."""
-    mail = SandboxMail(
-        received_at=now, token_id=_delivery_of(keys, sender), sender=sender, recipient=recipient, raw=raw
-    )
-    session.add(mail)
-    session.flush()
-    return mail
+
+def keep(session: Session, keys: Keys, mails: Iterable[tuple[str, str, bytes]], now: datetime) -> None:
+    """Keep mails, each given as sender, recipient and bytes, with its delivery if the sender is ours."""
+    rows = [
+        {
+            "received_at": now,
+            "token_id": _delivery_of(keys, sender),
+            "sender": sender,
+            "recipient": recipient,
+            "raw": raw,
+        }
+        for sender, recipient, raw in mails
+    ]
+    session.execute(_INSERT, rows)
 
 
 def answer(session: Session, ours: Sender, made_up: Posted, now: datetime) -> None:

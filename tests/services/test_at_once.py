@@ -6,22 +6,24 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
 from app import create_app, db
 from app.domain.deadlines import MAILS_A_DAY
-from app.domain.delivery import Kind
+from app.domain.delivery import Kind, Mode
 from app.domain.errors import NotAllowed, TooLate
 from app.domain.lifecycle import State
 from app.domain.submission import Handle, Recipient, Submission, Words
+from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Event, Letter
-from app.services import confirmations, letters
-from tests.conftest import Templates, make_settings
-from tests.factories import NOW, POST, author, make_office, make_representative, submission
+from app.services import confirmations, letters, outbox
+from tests.conftest import BACKENDS, Templates, make_settings
+from tests.factories import NOW, POST, author, make_office, make_representative, queued_letters, submission
 
 AT_ONCE = 6
 
@@ -120,3 +122,38 @@ def test_letters_sent_at_once_do_not_pass_a_mailboxs_bound(database: None) -> No
         at_once(verb)
     at_once(*forms[MAILS_A_DAY - 1 :])
     assert count(Delivery.kind == Kind.CONFIRMATION) == MAILS_A_DAY
+
+
+@pytest.mark.parametrize("fresh_database", BACKENDS[1:], indirect=True)  # SQLite has one writer at a time
+def test_a_letter_that_somebody_changes_waits_and_nobody_waits_for_it(database: None) -> None:
+    with db.transaction() as session:
+        first, second = queued_letters(session, 2)
+        session.execute(update(Delivery).where(Delivery.kind != Kind.LETTER).values(state=State.ACCEPTED))
+
+    def claimed() -> list[str]:
+        with db.connected() as connection, db.writing(connection):
+            mails = outbox.claim(connection, "me", NOW, NOW + timedelta(minutes=1), 10, Mode.SANDBOX)
+        return [mail.id for mail in mails]
+
+    with db.transaction() as session:
+        session.execute(update(Letter).where(Letter.id == first.id).values(ref="changed"))
+        assert claimed() == [second.id]
+    assert claimed() == [first.id]
+
+
+def test_what_is_written_without_a_session_is_kept_whole_or_not_at_all(database: None) -> None:
+    prepared()
+    paused = update(Campaign).values(paused_at=NOW)
+
+    def fail(connection: Connection) -> None:
+        with db.writing(connection):
+            connection.execute(paused)
+            raise KeyError
+
+    with db.connected() as connection:
+        with pytest.raises(KeyError):
+            fail(connection)
+        assert count(Campaign.paused_at.is_not(None), of=Campaign) == 0
+        with db.writing(connection):
+            connection.execute(paused)
+    assert count(Campaign.paused_at.is_not(None), of=Campaign) > 0

@@ -147,6 +147,18 @@ def test_accepted(session: Session, letters: list[Letter]) -> None:
     assert session.scalar(sent) == 1
 
 
+@pytest.mark.parametrize("kind", [Kind.LETTER, Kind.CONFIRMATION])
+def test_the_bytes_of_an_accepted_mail_go_with_its_outcome(session: Session, kind: Kind) -> None:
+    """Not later: a kill in between would leave them for as long as the letter is kept."""
+    queued_letters(session, 1)
+    session.execute(update(Delivery).where(Delivery.kind != kind).values(state=State.ACCEPTED))
+    [mail] = claim(session)
+    outcomes.record(session, "me", [Result(mail, ACCEPTED, NOW)], NOW)
+    row = session.get_one(Delivery, mail.id)
+    session.refresh(row)
+    assert (row.state, row.message) == (State.ACCEPTED, None)
+
+
 def test_a_result_written_twice_counts_once(session: Session, letters: list[Letter]) -> None:
     [mail] = claim(session, "me", 1)
     for _ in range(2):

@@ -35,7 +35,7 @@ from app.models.representatives import Representative
 from app.services import outcomes
 from app.tasks import sender
 from app.tasks.route import Route
-from app.tasks.sender import PER_LINE, Loop
+from app.tasks.sender import PER_LINE, POLL_EVERY, Loop
 from tests import sink as sinks
 from tests.conftest import make_settings
 from tests.factories import NOW, POST, queued_letters
@@ -279,6 +279,22 @@ def test_the_brake_stops_before_the_dot_and_gives_back(
         assert loop.round() == 2
     assert now_in() == {State.ACCEPTED: 3}
     assert len(set(ids(sink.taken))) == len(sink.taken) == 3
+
+
+def test_after_mails_too_it_waits_for_others_to_gather(
+    letters: list[Letter], clock_: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a crowd's mails cost a round each: more than twice as much."""
+    rests = []
+    with sending(clock_) as (loop, sink):
+
+        def rest(seconds: float) -> None:
+            rests.append((seconds, len(sink.taken)))
+            loop.stopping = True
+
+        monkeypatch.setattr(loop, "_rest", rest)
+        loop.run()
+    assert rests == [(POLL_EVERY, 3)]
 
 
 def test_told_to_stop_it_finishes_the_letter_in_hand(letters: list[Letter], clock_: Clock) -> None:

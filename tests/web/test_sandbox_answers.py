@@ -17,7 +17,7 @@ from app.domain.incoming.look import look
 from app.domain.incoming.verdict import Kind as Verdict
 from app.domain.sandbox_answers import Answer
 from app.domain.tokens import Kind as Token
-from app.models.deliveries import Delivery
+from app.models.deliveries import Delivery, SandboxMail
 from app.models.incoming import IncomingMail
 from app.services import doors, retention, sandbox_mails
 from app.services.doors import Arrival
@@ -57,8 +57,9 @@ def captured(here: Flask) -> dict[str, str]:
             assert mail.message
             sender = ours.address(Token.BOUNCE, mail.id)
             raw = message.with_date(mail.message, NOW)
-            kept = sandbox_mails.keep(session, ours.keys, sender, mail.recipient, raw, NOW)
-            paths[mail.kind] = f"/mailbox/{kept.id}"
+            sandbox_mails.keep(session, ours.keys, [(sender, mail.recipient, raw)], NOW)
+            number = session.scalar(select(SandboxMail.id).where(SandboxMail.token_id == mail.id))
+            paths[mail.kind] = f"/mailbox/{number}"
     return paths
 
 
