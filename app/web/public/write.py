@@ -1,7 +1,6 @@
 """The writing page. Every button posts the whole draft; nothing is stored before the consents are sent."""
 
 import secrets
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from flask import get_template_attribute, redirect, render_template, request, url_for
@@ -198,10 +197,14 @@ def _questions(current: Writing, form: PromptForm) -> str:
 
 def _reasons(current: Writing, form: PromptForm) -> str:
     """The lists of reasons to choose from: the same for all who have chosen none."""
-    lists: Callable[[PromptForm], str] = get_template_attribute("pages/_reasons.html", "reasons")
+
+    def lists() -> str:
+        made: str = get_template_attribute("pages/_reasons.html", "reasons")(form)
+        return made
+
     if any(field.data is not None for field in (form.reason1, form.reason2, form.reason3)):
-        return lists(form)
-    return snapshot.of(("reasons", current.version.id, language()), lambda: lists(form))
+        return lists()
+    return snapshot.of(("reasons", current.version.id, language()), lists)
 
 
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
