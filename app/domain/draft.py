@@ -40,7 +40,7 @@ FIELDS = frozenset(
 ANSWERS = ("why", "place", "reasons")  # fields that hold the author's words or choice
 
 _QUESTION = re.compile(r"[?？؟]+")
-_BLANKS = re.compile(r"[ \t]+")
+_BLANKS = re.compile(r"[ \t]{2,}|\t")  # what one blank shall stand for; nearly all are that already
 _BRACKETS = re.compile(r"[\[［]([^\[\]［］]{1,200})[\]］]")
 _EDITORIAL = frozenset({"sic", ""})  # [sic], […]
 

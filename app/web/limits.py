@@ -52,7 +52,7 @@ def mend(settings: Settings) -> None:
 
 def hashed(kind: str, value: str) -> str:
     """The key under which a value is counted: an HMAC that is another one tomorrow."""
-    salt = f"{current_app.extensions['postbag'].secret_key}:{datetime.now(UTC):%Y-%m-%d}"
+    salt = f"{current_app.extensions['postbag'].secret_key}:{datetime.now(UTC).date()}"
     return hmac.digest(salt.encode(), f"{kind} {value}".encode(), "sha256").hex()[:32]
 
 

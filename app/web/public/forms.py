@@ -61,32 +61,39 @@ def countries(_language: str) -> tuple[tuple[str, str], ...]:
 
 
 class PromptForm(FlaskForm):
-    """The two questions, and three reasons for those who cannot write much."""
+    """The two questions."""
 
     begun = HiddenField()
     why = TextAreaField()
     place = StringField()
+
+    def ask(self, why: str, place: str) -> None:
+        """Ask in the campaign's words: a prompt's first line is the question, the rest its hint."""
+        for field, prompt in ((self.why, why), (self.place, place)):
+            question, _break, field.description = prompt.partition("\n")
+            field.label.text = question
+
+
+class ReasonsForm(FlaskForm):
+    """Three reasons for those who cannot write much; the token of the questions is theirs too."""
+
+    class Meta:
+        csrf = False
+
     reason1 = Choice(_l("First reason"))
     reason2 = Choice(_l("Second reason"))
     reason3 = Choice(_l("Third reason"))
 
-    def offer(self, why: str, place: str, reasons: tuple[str, ...]) -> None:
-        """Ask in the campaign's words: a prompt's first line is the question, the rest its hint.
-
-        The reasons are chosen by their number.
-        """
-        for field, prompt in ((self.why, why), (self.place, place)):
-            question, _break, field.description = prompt.partition("\n")
-            field.label.text = question
+    def offer(self, reasons: tuple[str, ...]) -> None:
+        """Let these be chosen, by their number."""
         choices = [("", _("Choose a reason")), *((str(n), reason) for n, reason in enumerate(reasons))]
-        for field in (self.reason1, self.reason2, self.reason3):
+        for field in self:
             field.choices = choices
 
     def chosen(self, reasons: tuple[str, ...]) -> list[str]:
         """The chosen reasons in their order."""
         by_number = {str(n): reason for n, reason in enumerate(reasons)}
-        fields = (self.reason1, self.reason2, self.reason3)
-        return [by_number[field.data] for field in fields if field.data in by_number]
+        return [by_number[field.data] for field in self if field.data in by_number]
 
 
 class WordsForm(FlaskForm):

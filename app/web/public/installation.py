@@ -21,8 +21,7 @@ def settings() -> Settings:
 
 def districts() -> Mapping[str, Districts]:
     """The lists of postcodes in use; the folder is looked at every few seconds."""
-    folder = settings().instance / "districts"
-    return snapshot.of("districts", lambda: district_files.current(folder))
+    return snapshot.of("districts", lambda: district_files.current(settings().instance / "districts"))
 
 
 def seated(country: str, area_ids: tuple[str, ...]) -> tuple[tuple[Addressee, ...], tuple[Held, ...]]:

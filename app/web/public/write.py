@@ -1,7 +1,6 @@
 """The writing page. Every button posts the whole draft; nothing is stored before the consents are sent."""
 
 import secrets
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from flask import get_template_attribute, redirect, render_template, request, url_for
@@ -21,7 +20,7 @@ from app.web.limits import limit
 from app.web.public import bp, hurdle, writing
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
-from app.web.public.forms import LetterForm, PrintForm, PromptForm, stale
+from app.web.public.forms import LetterForm, PrintForm, PromptForm, ReasonsForm, stale
 from app.web.public.installation import post, settings
 from app.web.public.writing import Writing
 from app.web.signing import ForgedError
@@ -70,15 +69,15 @@ def check(slug: str) -> ResponseReturnValue:
 
 def ask(current: Writing) -> ResponseReturnValue:
     """The two questions."""
-    return _questions(current, PromptForm(formdata=None))
+    return _questions(current, PromptForm(formdata=None), _lists_for_all(current))
 
 
 def assemble(current: Writing) -> ResponseReturnValue:
     """The letter, put together from the answers."""
-    answers = PromptForm()
+    answers, reasons = PromptForm(), ReasonsForm()
     if not answers.validate():
-        return _questions(current, answers), 400
-    body = current.assemble(answers.why.data or "", answers.place.data or "", answers.chosen(current.reasons))
+        return _questions(current, answers, _lists(current, reasons)), 400
+    body = current.assemble(answers.why.data or "", answers.place.data or "", reasons.chosen(current.reasons))
     form = LetterForm(formdata=None, body=body, subject=current.subjects[0])
     return _letter(current, form)
 
@@ -180,28 +179,33 @@ def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm)
     return fine
 
 
-def _questions(current: Writing, form: PromptForm) -> str:
-    """The page with the two questions, and what was answered."""
+def _questions(current: Writing, form: PromptForm, reasons: str) -> str:
+    """The page with the two questions, and what was answered; ``reasons`` are the lists to choose from."""
     campaign = current.campaign
-    form.offer(campaign.why_prompt, campaign.place_prompt, current.reasons)
+    form.ask(campaign.why_prompt, campaign.place_prompt)
     form.begun.data = current.begun.sign()
     return render_template(
         "pages/prompts.html",
         campaign=campaign,
         writing=current,
         form=form,
-        reasons=_reasons(current, form),
+        reasons=reasons,
         trouble=stale(form),
         today=_today(),
     )
 
 
-def _reasons(current: Writing, form: PromptForm) -> str:
-    """The lists of reasons to choose from: the same for all who have chosen none."""
-    lists: Callable[[PromptForm], str] = get_template_attribute("pages/_reasons.html", "reasons")
-    if any(field.data is not None for field in (form.reason1, form.reason2, form.reason3)):
-        return lists(form)
-    return snapshot.of(("reasons", current.version.id, language()), lambda: lists(form))
+def _lists(current: Writing, form: ReasonsForm) -> str:
+    """The lists of reasons, with what was chosen."""
+    form.offer(current.reasons)
+    made: str = get_template_attribute("pages/_reasons.html", "reasons")(form)
+    return made
+
+
+def _lists_for_all(current: Writing) -> str:
+    """The lists as everybody gets them who has chosen nothing yet."""
+    key = "reasons", current.version.id, language()
+    return snapshot.of(key, lambda: _lists(current, ReasonsForm(formdata=None)))
 
 
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
