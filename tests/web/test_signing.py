@@ -1,0 +1,74 @@
+"""What travels in a hidden field comes back as we wrote it, or not at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, make_dataclass
+
+import pytest
+from flask import Flask
+
+from app.web.signing import ForgedError, Match, Signed
+
+HOME = Match("GB", "M1 1AE", "église")
+
+
+@dataclass(frozen=True, slots=True)
+class Other(Signed):
+    """Another field of as many values."""
+
+    country: str
+    postcode: str
+    ref: str
+
+
+def refused(text: str, kind: type[Signed] = Match) -> bool:
+    try:
+        kind.read(text)
+    except ForgedError:
+        return True
+    return False
+
+
+def test_what_we_signed_comes_back(app: Flask) -> None:
+    with app.test_request_context():
+        assert Match.read(HOME.sign()) == HOME
+
+
+def test_no_character_of_it_can_be_another(app: Flask) -> None:
+    with app.test_request_context():
+        text = HOME.sign()
+        changed = [text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :] for at in range(len(text))]
+        assert all(refused(one) for one in changed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda payload, mac: payload,
+        lambda payload, mac: f"{payload}.",
+        lambda payload, mac: f".{mac}",
+        lambda payload, mac: mac,
+        lambda payload, mac: f"{payload}.{mac[:-1]}",
+        lambda payload, mac: f"{payload}.{mac.upper()}",
+        lambda payload, mac: f"{payload}={mac}",
+        lambda payload, mac: "",
+    ],
+)
+def test_what_is_not_whole_is_refused(app: Flask, change: Callable[[str, str], str]) -> None:
+    with app.test_request_context():
+        assert refused(change(*HOME.sign().split(".")))
+
+
+def test_neither_another_kind_of_field_nor_another_installation_reads_it(
+    app: Flask, applications: Callable[..., Flask]
+) -> None:
+    with app.test_request_context():
+        text = HOME.sign()
+        assert refused(text, Other)
+    with applications(SECRET_KEY="another " * 6).test_request_context():
+        assert refused(text)
+
+
+def test_a_field_from_before_it_had_all_its_values_is_refused(app: Flask) -> None:
+    older = make_dataclass("Match", [("country", str), ("postcode", str)], bases=(Signed,), frozen=True)
+    with app.test_request_context():
+        assert refused(older("GB", "M1 1AE").sign())
