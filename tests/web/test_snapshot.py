@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app.web.snapshot import Mark, Snapshot
 from tests.web import journey
 from tests.web.journey import WHY
-from tests.web.page import press
+from tests.web.page import Page, press
 
 LONG = 3600.0  # seconds
 
@@ -72,3 +72,17 @@ def test_what_one_has_chosen_nobody_else_sees(client: FlaskClient, monkeypatch: 
     assert "selected" in again.html
     assert "selected" not in other.html
     assert WHY not in other.html
+
+
+def test_a_fact_that_one_has_added_is_still_offered_to_others(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "choice", lambda versions: versions[0])  # all get the same letter
+
+    def offered(page: Page) -> list[tuple[str, str]]:
+        return [button for button in page.form("/write").buttons if button[0] == "add"]
+
+    letter = journey.letter(client)
+    first, *others = offered(letter)
+    assert offered(press(client, letter.form("/write"), add=first[1])) == others
+    assert offered(journey.letter(client)) == [first, *others]

@@ -88,11 +88,11 @@ class Draft:
         """What to say when the letter is not its author's yet; "" if it is."""
         return checks.too_little(self.check(text))
 
-    def beside(self, text: str) -> tuple[list[Remark], list[FactBlock]]:
+    def beside(self, text: str) -> tuple[list[Remark], tuple[FactBlock, ...]]:
         """What stands beside the letter: the list, and the facts that it does not say yet."""
         text = text[: draft.MAX_BODY].replace("\r\n", "\n")
         found = self.check(text)
-        facts = [fact for fact in self.version.facts if fact.sentence not in found.said]
+        facts = tuple(fact for fact in self.version.facts if fact.sentence not in found.said)
         return checks.remarks(found, text, self.own_lines(text)), facts
 
     def remarks(self, text: str) -> list[Remark]:
