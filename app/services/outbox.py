@@ -122,13 +122,13 @@ _TAKE = (
 )
 
 
-def brakes(session: Session | Connection) -> Brakes:
+def brakes(session: Session) -> Brakes:
     """The campaigns that are paused, the offices that are blocked, and the brake on all letters."""
     campaigns, offices = frozenset(session.scalars(PAUSED)), frozenset(session.scalars(BLOCKED))
     return Brakes(campaigns, offices, session.scalar(STOPPED) is not None)
 
 
-def due(session: Session | Connection, now: datetime, mode: Mode) -> bool:
+def due(session: Session, now: datetime, mode: Mode) -> bool:
     """Whether there is anything to claim in this mode, or to rescue."""
     return bool(session.scalar(_ANY, {"now": now, "mode": mode}))
 
@@ -167,7 +167,7 @@ def claim(
     return [mails[row.id] for row in taken]
 
 
-def renew(session: Session | Connection, owner: str, ids: Collection[str], until: datetime) -> None:
+def renew(session: Session, owner: str, ids: Collection[str], until: datetime) -> None:
     """Keep these mails of ours for longer. One that we do not know we have comes free by itself."""
     ours = _mails.c.id.in_(ids), _mails.c.state == State.SENDING, _mails.c.lease_owner == owner
     session.execute(update(_mails).where(*ours).values(lease_until=until))

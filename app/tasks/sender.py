@@ -196,10 +196,13 @@ class Loop:
     def _commit(self, connection: Connection, dots: list[Outgoing]) -> frozenset[str]:
         """One transaction for what has ended and for these dots; the ids of the mails whose dots may go."""
         with db.writing(connection):
-            accepted = self._write(connection)
+            accepted = [*self._accepted, *self._write(connection)]
             pairs = [(mail.mail, mail.first_attempt_at) for mail in dots]
             ours = outcomes.mark_dots(connection, self.owner, pairs)
-        self._accepted += accepted
+            if not dots:  # nobody waits for this commit, and it spares another
+                outcomes.follow_up(connection, accepted, self.clock())
+                accepted.clear()
+        self._accepted = accepted
         done = {result.mail.id for result in self._results} | {mail.mail.id for mail in self._back}
         self._held -= done | ({mail.mail.id for mail in dots} - ours)
         self._results.clear()
