@@ -36,7 +36,8 @@ def test_what_we_signed_comes_back(app: Flask) -> None:
 def test_no_character_of_it_can_be_another(app: Flask) -> None:
     with app.test_request_context():
         text = HOME.sign()
-        changed = [text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :] for at in range(len(text))]
+        telling = range(len(text) - 1)  # the last character of a MAC in base64 has two bits that say nothing
+        changed = [text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :] for at in telling]
         assert all(refused(one) for one in changed)
 
 
