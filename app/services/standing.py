@@ -30,8 +30,17 @@ _authors: Any = Supporter.__table__
 _texts: Any = LetterText.__table__
 _LOCK = select(_letters.c.id).where(_letters.c.id == bindparam("its_id")).with_for_update()
 _OF_LETTER = (
-    *("id", "campaign_id", "office_id", "representative_id", "mode", "state", "held_reason"),
-    *("language", "channel", "ref", "expires_at"),
+    "id",
+    "campaign_id",
+    "office_id",
+    "representative_id",
+    "mode",
+    "state",
+    "held_reason",
+    "language",
+    "channel",
+    "ref",
+    "expires_at",
 )
 _OF_CAMPAIGN = ("closed_at", "relay", "office_an_hour", "letters_an_hour", "office_hours")
 _WHOLE = (
@@ -106,7 +115,6 @@ def read(session: Session, letter_id: str) -> Standing:
     """A letter that is there, with what is written of it; an object's own changes are written first."""
     session.flush()
     row = session.execute(_WHOLE, {"its_id": letter_id}).one()
-    erased = row.author is None, row.body is None
     return Standing(
         **{name: getattr(row, name) for name in _OF_LETTER if name != "state"},
         state=State(row.state),
@@ -115,7 +123,7 @@ def read(session: Session, letter_id: str) -> Standing:
         pace=Pace(row.office_an_hour, row.letters_an_hour, row.office_hours),
         country=row.country,
         to=row.to,
-        author=None if erased[0] else Author(row.author, row.street, row.town, row.postcode),
+        author=None if row.author is None else Author(row.author, row.street, row.town, row.postcode),
         mailbox=row.mailbox or "",
-        words=None if erased[1] else Words(row.subject, row.body),
+        words=None if row.body is None else Words(row.subject, row.body),
     )
