@@ -112,8 +112,7 @@ def locked(session: Session, letter_id: str) -> Standing:
 
 
 def read(session: Session, letter_id: str) -> Standing:
-    """A letter that is there, with what is written of it; an object's own changes are written first."""
-    session.flush()
+    """A letter that is there."""
     row = session.execute(_WHOLE, {"its_id": letter_id}).one()
     return Standing(
         **{name: getattr(row, name) for name in _OF_LETTER if name != "state"},
