@@ -11,22 +11,15 @@ from app.domain import addressing, greeting, links, roster, shown
 from app.domain.delivery import SUSPECT
 from app.domain.lifecycle import RESTORED, State
 from app.domain.responses import SUBSTANTIVE, YES, Source
-from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
-from app.models.letters import Consent, Event, FollowUp, Letter, LetterText, PageToken, Response, Supporter
-from app.models.representatives import Office, Representative
+from app.models.letters import Consent, Event, FollowUp, PageToken, Response
+from app.models.representatives import Office
+from app.models.whole_letters import WHOLE, WRITTEN, campaigns, holders, letters, offices
 from app.queries import matching
 from app.queries.matching import Addressee
 
-# Columns, and statements that are built once: these pages are asked for all the time, and putting objects
-# together takes longer than the database.
+# Statements that are built once: these pages are asked for all the time.
 _tokens: Any = PageToken.__table__
-_letters: Any = Letter.__table__
-_campaigns: Any = Campaign.__table__
-_offices: Any = Office.__table__
-_holders: Any = Representative.__table__
-_authors: Any = Supporter.__table__
-_texts: Any = LetterText.__table__
 _mails: Any = Delivery.__table__
 _later: Any = FollowUp.__table__
 _events: Any = Event.__table__
@@ -36,36 +29,22 @@ _ITS_ID: Any = bindparam("its_id")
 _FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))
 _PAGE = (
     select(
-        *(_letters.c[name] for name in ("id", "state", "held_reason", "channel", "language", "version_id")),
-        *(_letters.c[name] for name in ("created_at", "expires_at", "confirmed_at", "handed_over_at")),
-        _letters.c.office_id,
-        _letters.c.representative_id,
-        _campaigns.c.slug,
-        _offices.c.country,
-        *(_offices.c[name] for name in matching.FROM_OFFICE),
-        *(_holders.c[name] for name in (*matching.FROM_HOLDER, "email", "suspect_address")),
-        _authors.c.name.label("author"),
-        _authors.c.street,
-        _authors.c.town,
-        _authors.c.postcode,
-        _authors.c.country.label("from_country"),
-        _authors.c.email.label("mailbox"),
-        _authors.c.locale,
-        _texts.c.subject,
-        _texts.c.body,
+        *(letters.c[name] for name in ("id", "state", "held_reason", "channel", "language", "version_id")),
+        *(letters.c[name] for name in ("created_at", "expires_at", "confirmed_at", "handed_over_at")),
+        letters.c.office_id,
+        letters.c.representative_id,
+        campaigns.c.slug,
+        offices.c.country,
+        *(offices.c[name] for name in matching.FROM_OFFICE),
+        *(holders.c[name] for name in (*matching.FROM_HOLDER, "email", "suspect_address")),
+        *WRITTEN,
         _mails.c.due_at,
         _later.c.first_id,
     )
-    .select_from(_tokens)
-    .join(_letters, _letters.c.id == _tokens.c.letter_id)
-    .join(_campaigns, _campaigns.c.id == _letters.c.campaign_id)
-    .join(_offices, _offices.c.id == _letters.c.office_id)
-    .join(_holders, _holders.c.id == _letters.c.representative_id)
-    .outerjoin(_authors, _authors.c.letter_id == _letters.c.id)
-    .outerjoin(_texts, _texts.c.letter_id == _letters.c.id)
-    .outerjoin(_mails, _mails.c.id == _letters.c.id)
-    .outerjoin(_later, _later.c.letter_id == _letters.c.id)
-    .where(_tokens.c.digest == bindparam("digest"))
+    .select_from(WHOLE)
+    .outerjoin(_mails, _mails.c.id == letters.c.id)
+    .outerjoin(_later, _later.c.letter_id == letters.c.id)
+    .where(letters.c.id == _FIND.scalar_subquery())
 )
 _STEPS = (
     select(_events.c.at, _events.c.new, _events.c.detail)
@@ -146,6 +125,11 @@ class PrivatePage:
     agreed: frozenset[str]  # purposes agreed to and not withdrawn
 
 
+# Its steps, the source and kind of each answer, and the purposes that are agreed to.
+Way = tuple[tuple[Step, ...], tuple[tuple[str, str], ...], frozenset[str]]
+_NO_WAY: Way = ((), (), frozenset())
+
+
 def find(session: Session, token: str) -> str | None:
     """The id of the letter whose private page this token opens; None for any other text."""
     digest = links.digest(token)
@@ -160,7 +144,10 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
     letter = None if digest is None else session.execute(_PAGE, {"digest": digest}).one_or_none()
     if letter is None:
         return None
-    way = _way(session, letter.id) if letter.confirmed_at else _NO_WAY
+    steps, answers, agreed = _way(session, letter.id) if letter.confirmed_at else _NO_WAY
+    said = [kind for source, kind in answers if source == Source.SUPPORTER]
+    answer = said[-1] if said else ""
+    others = {kind for source, kind in answers if source != Source.SUPPORTER}
     return PrivatePage(
         id=letter.id,
         state=State(letter.state),
@@ -180,25 +167,20 @@ def private_page(session: Session, token: str, today: date) -> PrivatePage | Non
         renewed=_renewed(session, letter, today),
         sender=_sender(letter),
         first_id=letter.first_id or letter.id,
-        **way,
+        steps=steps,
+        answer=answer,
+        answered=answer in YES or not SUBSTANTIVE.isdisjoint(others),
+        agreed=agreed,
     )
 
 
-_NO_WAY: dict[str, Any] = {"steps": (), "answer": "", "answered": False, "agreed": frozenset()}
-
-
-def _way(session: Session, letter_id: str) -> dict[str, Any]:
+def _way(session: Session, letter_id: str) -> Way:
     its_id = {"its_id": letter_id}
-    answers = session.execute(_ANSWERS, its_id).all()
-    said = [row.kind for row in answers if row.source == Source.SUPPORTER]
-    answer = said[-1] if said else ""
-    others = {row.kind for row in answers if row.source != Source.SUPPORTER}
-    return {
-        "steps": tuple(Step(*row) for row in session.execute(_STEPS, its_id)),
-        "answer": answer,
-        "answered": answer in YES or not SUBSTANTIVE.isdisjoint(others),
-        "agreed": frozenset(session.scalars(_AGREED, its_id)),
-    }
+    return (
+        tuple(Step(*row) for row in session.execute(_STEPS, its_id)),
+        tuple((row.source, row.kind) for row in session.execute(_ANSWERS, its_id)),
+        frozenset(session.scalars(_AGREED, its_id)),
+    )
 
 
 def _sender(letter: Any) -> Sender | None:

@@ -5,7 +5,6 @@ Crowds confirm at once, and putting five objects together takes longer than the 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,19 +15,11 @@ from app.domain.letterhead import Author
 from app.domain.lifecycle import State
 from app.domain.pacing import Pace
 from app.domain.submission import Words
-from app.models.campaigns import Campaign
-from app.models.letters import Letter, LetterText, Supporter
-from app.models.representatives import Office, Representative
+from app.models.whole_letters import WHOLE, WRITTEN, campaigns, holders, letters, offices
 
 NO_LETTER = N_("There is no such letter, or it was deleted.")
 
-_letters: Any = Letter.__table__
-_campaigns: Any = Campaign.__table__
-_offices: Any = Office.__table__
-_holders: Any = Representative.__table__
-_authors: Any = Supporter.__table__
-_texts: Any = LetterText.__table__
-_LOCK = select(_letters.c.id).where(_letters.c.id == bindparam("its_id")).with_for_update()
+_LOCK = select(letters.c.id).where(letters.c.id == bindparam("its_id")).with_for_update()
 _OF_LETTER = (
     "id",
     "campaign_id",
@@ -43,27 +34,16 @@ _OF_LETTER = (
     "expires_at",
 )
 _OF_CAMPAIGN = ("closed_at", "relay", "office_an_hour", "letters_an_hour", "office_hours")
-_WHOLE = (
+_STANDING = (
     select(
-        *(_letters.c[name] for name in _OF_LETTER),
-        *(_campaigns.c[name] for name in _OF_CAMPAIGN),
-        _offices.c.country,
-        _holders.c.email.label("to"),
-        _authors.c.name.label("author"),
-        _authors.c.street,
-        _authors.c.town,
-        _authors.c.postcode,
-        _authors.c.email.label("mailbox"),
-        _texts.c.subject,
-        _texts.c.body,
+        *(letters.c[name] for name in _OF_LETTER),
+        *(campaigns.c[name] for name in _OF_CAMPAIGN),
+        offices.c.country,
+        holders.c.email.label("to"),
+        *WRITTEN,
     )
-    .select_from(_letters)
-    .join(_campaigns, _campaigns.c.id == _letters.c.campaign_id)
-    .join(_offices, _offices.c.id == _letters.c.office_id)
-    .join(_holders, _holders.c.id == _letters.c.representative_id)
-    .outerjoin(_authors, _authors.c.letter_id == _letters.c.id)
-    .outerjoin(_texts, _texts.c.letter_id == _letters.c.id)
-    .where(_letters.c.id == bindparam("its_id"))
+    .select_from(WHOLE)
+    .where(letters.c.id == bindparam("its_id"))
 )
 
 
@@ -113,7 +93,7 @@ def locked(session: Session, letter_id: str) -> Standing:
 
 def read(session: Session, letter_id: str) -> Standing:
     """A letter that is there."""
-    row = session.execute(_WHOLE, {"its_id": letter_id}).one()
+    row = session.execute(_STANDING, {"its_id": letter_id}).one()
     return Standing(
         **{name: getattr(row, name) for name in _OF_LETTER if name != "state"},
         state=State(row.state),
