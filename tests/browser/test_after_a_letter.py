@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from app import db
@@ -18,6 +17,7 @@ from app.models.representatives import Office
 from app.models.types import use_keyring
 from app.services import supporter_mail
 from tests.browser.conftest import Site
+from tests.browser.looking import check, follow
 from tests.conftest import make_settings
 from tests.factories import queued_letters
 from tests.services.test_replies import put
@@ -56,12 +56,6 @@ def path(site: Site) -> Iterator[str]:
         db.bind(before)
 
 
-def check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_what_comes_after_a_letter(browser: Browser, site: Site, path: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
@@ -69,29 +63,29 @@ def test_what_comes_after_a_letter(browser: Browser, site: Site, path: str, widt
     page.goto(f"{site.url}{path}/answer")
     check(page)
     page.get_by_label("Yes, they replied").check()
-    page.get_by_role("button", name="my answer").click()
+    follow(page, page.get_by_role("button", name="my answer"))
     expect(page.get_by_role("status")).to_contain_text("Thank you")
     check(page)
-    page.get_by_role("link", name="Show us their answer").click()
+    follow(page, page.get_by_role("link", name="Show us their answer"))
     expect(page.locator(".timeline")).to_contain_text("They answered")
     expect(page.locator(".reply")).to_contain_text("evil.html")
     page.get_by_text("Show us an answer that you got").click()
     check(page)
     page.get_by_label("What is it?").select_option("standard")
-    page.get_by_role("button", name="Keep this").click()
+    follow(page, page.get_by_role("button", name="Keep this"))
     expect(page.locator(".reply")).to_contain_text("You say: A text that everybody gets")
-    page.get_by_role("link", name="Write back").click()
+    follow(page, page.get_by_role("link", name="Write back"))
     check(page)
     body = page.locator("textarea[name=body]")
     own = body.input_value().replace("[What you want to say to it, in your own words]", WHY)
     body.fill(own.replace("[One question]", "When will you ask?"))
-    page.get_by_role("button", name="Look at it once more").click()
+    follow(page, page.get_by_role("button", name="Look at it once more"))
     expect(page.locator(".letter-text")).to_contain_text(WHY[:40])
     check(page)
     page.goto(f"{site.url}/letters")
     check(page)
     page.get_by_label("E-mail address").fill(f"nobody.{width}@example.org")
-    page.get_by_role("button", name="Mail me the links").click()
+    follow(page, page.get_by_role("button", name="Mail me the links"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Look into your mailbox")
     check(page)
     context.close()

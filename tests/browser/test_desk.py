@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.looking import check
 from tests.processes import ROOT, environment
 
 PASSWORD = "four random words here"
@@ -76,9 +76,7 @@ def test_every_page_fits_and_axe_finds_nothing(organiser: Page, site: Site, widt
         answer = organiser.goto(site.url + path)
         assert answer is not None
         assert answer.status == 200, path
-        found = Axe().run(organiser)
-        assert not found.response["violations"], (path, found.generate_report())
-        assert organiser.evaluate("document.documentElement.scrollWidth") <= width, path
+        check(organiser)
 
 
 def test_the_made_up_figures_say_so(organiser: Page, site: Site) -> None:

@@ -8,10 +8,10 @@ from email.message import EmailMessage
 from itertools import count
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.looking import check, follow
 from tests.processes import wait_for
 
 WHY = (
@@ -47,19 +47,6 @@ CASES = {
     "CA": Case("CA", "K1A 0B1", r"Dear .+,", True),
     "FR": Case("FR", "75001", r"M(onsieur|adame) l(e|a) Député", True),
 }
-
-
-def check(page: Page) -> None:
-    """axe finds nothing, and nothing runs out of the side of the screen."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def follow(page: Page, way: Locator) -> None:
-    """Click, and be on the next page before anything is looked at."""
-    with page.expect_navigation():
-        way.click()
 
 
 def newest_mail(page: Page, site: Site, to: str) -> EmailMessage:
