@@ -98,7 +98,7 @@ def control(port: int, letters: list[bytes], file: Path) -> float:
     return len(letters) / took
 
 
-def worker(port: int) -> float:
+def worker(port: int, folder: Path) -> float:
     """Letters a second through the loop of one worker, until the outbox is empty."""
     loop = Loop(
         Route(
@@ -108,6 +108,7 @@ def worker(port: int) -> float:
             POST.sender,
         ),
         lambda: datetime.now(UTC),
+        folder,
     )
     began = time.perf_counter()
     sent = 0
@@ -130,7 +131,7 @@ def measure() -> Figures:
             with tempfile.TemporaryDirectory() as folder:
                 letters = prepare(Path(folder))
                 controls.append(control(port, letters, Path(folder) / "control.db"))
-                workers.append(worker(port))
+                workers.append(worker(port, Path(folder) / "sending"))
                 db.unbind()
     return Figures(statistics.median(workers), statistics.median(controls))
 

@@ -22,7 +22,7 @@ def main(database_url: str, instance: str, port: str) -> None:
     create_app(settings)
     server = Server.at(f"smtp://127.0.0.1:{port}", "bench")
     connections = tuple(Connection(server) for _ in range(settings.smtp_connections))
-    loop = Loop(Route(connections, settings.sender), lambda: datetime.now(UTC))
+    loop = Loop(Route(connections, settings.sender), lambda: datetime.now(UTC), settings.instance / "sending")
     print("ready", flush=True)
     sys.stdin.readline()
     sent = 0

@@ -38,7 +38,8 @@ def worker() -> None:
     ident = "" if settings.live else smtp.SANDBOX
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
     lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
-    loop = Loop(Route(lines, settings.sender, settings.live_to, settings.signer), now)
+    route = Route(lines, settings.sender, settings.live_to, settings.signer)
+    loop = Loop(route, now, settings.instance / "sending")
     huey = schedule.queue(settings)
     post = Post(settings.sender, settings.site_url)
     schedule.plan(huey, schedule.Work(post, now, loop.wake, settings.retention))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Kind, Outcome, Phase
@@ -24,6 +24,7 @@ from app.services.following import follow
 from app.services.outbox import FREE, Claimed
 
 _mails: Any = Delivery.__table__
+_letters: Any = Letter.__table__
 _later: Any = FollowUp.__table__
 # Built once, as in following.py.
 _MINE = (
@@ -86,6 +87,25 @@ def mark_dots(
     for first, ids in by_first.items():
         marked |= _changed(session, _DOT, owner, ids, State.SENDING, {"its_first": first})
     return frozenset(marked)
+
+
+def in_hand(session: Session | Connection, owner: str, answered: Collection[str]) -> list[Claimed]:
+    """What a dead sender had in hand, without its bytes: what lies claimed, and of these ``answered`` mails
+    also what a rescue has called uncertain meanwhile.
+    """
+    held = _mails.c.lease_owner == owner
+    claimed = or_(
+        _mails.c.state == State.SENDING,
+        and_(_mails.c.state == State.UNCERTAIN, _mails.c.id.in_(answered)),
+    )
+    columns = [_mails.c[name] for name in ("id", "kind", "campaign_id", "office_id")]
+    rest = [_mails.c.attempts, _mails.c.first_attempt_at]
+    found = (
+        select(*columns, func.coalesce(_letters.c.ref, "").label("ref"), *rest)
+        .outerjoin(_letters, _letters.c.id == _mails.c.letter_id)
+        .where(held, claimed)
+    )
+    return [Claimed(**row._mapping, recipient="", message=b"") for row in session.execute(found)]
 
 
 def record(

@@ -1,41 +1,17 @@
 """Where the sender's loop and its connections meet. The connections take mails and talk; the loop commits.
 
-A connection asks before each final dot and waits; the loop answers all who wait with one durable commit,
-together with what became of the mails before. That is a group commit: while one is under way the next group
-gathers by itself (Gray and Reuter, *Transaction Processing*, §11.4; docs/decisions/0008).
+A connection takes only mails whose dot is on record already, and the loop keeps a stock of them: while mails
+talk, it commits what became of those before them together with the dots of the next. That is a group commit
+(Gray and Reuter, *Transaction Processing*, §11.4; docs/decisions/0011), and no connection waits for one.
 """
 
 import threading
-import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from app.domain.delivery import Attempt
 from app.tasks.route import Outgoing
-
-
-class Verdict(Enum):
-    """What a connection may do that has sent everything but the dot."""
-
-    GO = "go"  # the dot is on record
-    BACK = "back"  # not now: hang up, the mail waits
-    LOST = "lost"  # the lease ran out: hang up, the mail is somebody else's
-
-
-@dataclass(slots=True)
-class Ask:
-    """A connection that waits before its dot."""
-
-    mail: Outgoing
-    verdict: Verdict = Verdict.BACK
-    answered: threading.Event = field(default_factory=threading.Event)
-
-    def answer(self, verdict: Verdict) -> None:
-        """Let the connection go on."""
-        self.verdict = verdict
-        self.answered.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +22,57 @@ class Ending:
     attempt: Attempt | None = None
 
 
-class Exchange:
-    """Mails that wait for a connection, connections that wait for a commit, and what has ended."""
+class _Queue:
+    """Mails by their domain, which take turns."""
 
     def __init__(self) -> None:
+        self._by_domain: dict[str, deque[Outgoing]] = defaultdict(deque)
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    @property
+    def domains(self) -> Counter[str]:
+        return Counter({domain: len(mails) for domain, mails in self._by_domain.items()})
+
+    def add(self, mails: Collection[Outgoing]) -> None:
+        for mail in mails:
+            self._by_domain[mail.domain].append(mail)
+        self._number += len(mails)
+
+    def pop(self, busy: Counter[str]) -> Outgoing:
+        """The next mail for the domain that is the least ``busy``."""
+        domain = min(self._by_domain, key=lambda domain: busy[domain])
+        mails = self._by_domain[domain]
+        mail = mails.popleft()
+        if not mails:
+            del self._by_domain[domain]
+        self._number -= 1
+        return mail
+
+    def remove(self, which: Callable[[Outgoing], bool]) -> list[Outgoing]:
+        mails = [mail for queue in self._by_domain.values() for mail in queue]
+        self._by_domain.clear()
+        self._number = 0
+        self.add([mail for mail in mails if not which(mail)])
+        return [mail for mail in mails if which(mail)]
+
+
+class Exchange:
+    """Mails that wait for a commit, mails that wait for a connection, and what has ended."""
+
+    def __init__(self, stock: int) -> None:
+        """``stock`` mails may go, and are ready for the next connections that are free."""
         lock = threading.Lock()
         self._mail_there = threading.Condition(lock)  # connections wait for it
+        self._over = threading.Condition(lock)  # connections that could take none wait for it
         self._news = threading.Condition(lock)  # the loop waits for it
-        self._waiting: dict[str, deque[Outgoing]] = defaultdict(deque)  # by mail domain
-        self._number = 0  # of those
+        self._stock = stock
+        self._waiting = _Queue()
+        self._ready = _Queue()
         self._under_way: Counter[str] = Counter()  # mails that connections have, by mail domain
-        self._approaching: set[Outgoing] = set()  # those of them that have not come to their dot
-        self._free: set[int] = set()  # threads of connections that will take the next mail at once
-        self._asks: list[Ask] = []
         self._endings: list[Ending] = []
-        self._went: dict[Outgoing, float] = {}  # dots under way, and when they went
-        self._answered_after = 0.0  # seconds: what the server took for the last one
         self._closed = False
 
     # --- the connections' side ---
@@ -70,112 +81,96 @@ class Exchange:
         """Wait until there is a mail to take, after ``pause`` seconds at least; False once all is over."""
         with self._mail_there:
             if pause > 0:
-                self._free.discard(threading.get_ident())
-                self._mail_there.wait_for(lambda: self._closed, pause)
-            self._mail_there.wait_for(lambda: self._closed or self._number)
+                self._mail_there.notify()  # if it was told of a mail, another connection can take it
+                self._over.wait_for(lambda: self._closed, pause)
+            self._mail_there.wait_for(lambda: self._closed or self._ready)
             return not self._closed
 
     def take(self) -> Outgoing | None:
-        """A mail to talk about, for the domain that has the fewest under way; None if none waits."""
+        """A mail to talk about, for the domain that has the fewest under way; None if none is ready."""
         with self._news:
-            self._free.discard(threading.get_ident())
-            if not self._number:
+            if not self._ready:
                 return None
-            domain = min(self._waiting, key=lambda domain: self._under_way[domain])
-            mail = self._waiting[domain].popleft()
-            if not self._waiting[domain]:
-                del self._waiting[domain]
-            self._number -= 1
-            self._under_way[domain] += 1
-            self._approaching.add(mail)
+            mail = self._ready.pop(self._under_way)
+            self._under_way[mail.domain] += 1
+            if self._low:
+                self._news.notify()
             return mail
 
-    def ask(self, mail: Outgoing) -> Verdict:
-        """May its dot go? Waits for the loop's next commit; once all is over there is none."""
-        ask = Ask(mail)
+    def end(self, ending: Ending) -> None:
+        """A connection is done with a mail."""
+        domain = ending.mail.domain
         with self._news:
-            if self._closed:
-                return Verdict.BACK
-            self._asks.append(ask)
-            self._approaching.discard(mail)
-            self._news.notify()
-        ask.answered.wait()
-        if ask.verdict is Verdict.GO:
-            self._went[mail] = time.monotonic()
-        return ask.verdict
-
-    def end(self, mail: Outgoing, ending: Ending | None) -> None:
-        """A connection is done with a mail; None for one that is not ours any more."""
-        with self._news:
-            self._approaching.discard(mail)
-            self._under_way[mail.domain] -= 1
-            if not self._under_way[mail.domain]:
-                del self._under_way[mail.domain]
-            if went := self._went.pop(mail, None):
-                self._answered_after = time.monotonic() - went
-            if ending is not None:
-                self._endings.append(ending)
-            self._free.add(threading.get_ident())
+            self._under_way[domain] -= 1
+            if not self._under_way[domain]:
+                del self._under_way[domain]
+            self._endings.append(ending)
             self._news.notify()
 
     # --- the loop's side ---
 
     @property
     def waiting(self) -> int:
-        """Mails that wait for a connection."""
-        return self._number
+        """Mails that wait for their dot to be on record."""
+        return len(self._waiting)
 
     @property
     def at_rest(self) -> bool:
         """Whether no mail waits, no connection has one, and nothing that ended is still to be collected."""
         with self._news:
-            return not (self._number or self._under_way or self._asks or self._endings)
+            return self._idle and not (self._waiting or self._endings)
 
     def offer(self, mails: Collection[Outgoing]) -> None:
-        """Let the connections have these mails."""
+        """Let these mails wait for their turn."""
         with self._news:
-            for mail in mails:
-                self._waiting[mail.domain].append(mail)
-                self._number += 1
+            self._waiting.add(mails)
+
+    def choose(self) -> list[Outgoing]:
+        """The mails that fill up the stock. They are the loop's until it has made them ``ready``."""
+        with self._news:
+            busy = self._under_way + self._ready.domains
+            chosen: list[Outgoing] = []
+            while self._waiting and len(self._ready) + len(chosen) < self._stock:
+                chosen.append(self._waiting.pop(busy))
+                busy[chosen[-1].domain] += 1
+            return chosen
+
+    def ready(self, mails: Collection[Outgoing]) -> None:
+        """Let the connections have these mails: their dots are on record."""
+        with self._news:
+            self._ready.add(mails)
             self._mail_there.notify(len(mails))
 
-    def withdraw(self, domain: str | None = None) -> list[Outgoing]:
-        """Take back what still waits, for one domain or for all."""
+    def withdraw(self, which: Callable[[Outgoing], bool] = lambda mail: True) -> list[Outgoing]:
+        """Take back what no connection has."""
         with self._news:
-            domains = list(self._waiting) if domain is None else [domain]
-            taken = [mail for each in domains for mail in self._waiting.pop(each, ())]
-            self._number -= len(taken)
-            return taken
+            return self._ready.remove(which) + self._waiting.remove(which)
 
-    def collect(self, timeout: float, linger: float) -> tuple[list[Ask], list[Ending]]:
-        """Who asks and what has ended, once there is any; two empty lists after ``timeout`` seconds.
+    def collect(self, timeout: float, linger: float) -> list[Ending]:
+        """What has ended, once there is any or the stock is low; nothing after ``timeout`` seconds.
 
-        They wait up to ``linger`` seconds for others, to share one commit: for connections that come to their
-        dot, and for answers to the dots that went just now. Those of a slow server are not waited for.
+        The first waits up to ``linger`` seconds for others, to share one commit, unless a connection could be
+        without a mail meanwhile.
         """
         with self._news:
-            self._news.wait_for(
-                lambda: self._asks or self._endings or not (self._under_way or self._number), timeout
-            )
-            self._news.wait_for(lambda: not self._coming(linger), linger)
-            asks, self._asks = self._asks, []
+            self._news.wait_for(lambda: self._endings or self._low or self._idle, timeout)
+            self._news.wait_for(lambda: self._low or self._idle, linger)
             endings, self._endings = self._endings, []
-            return asks, endings
+            return endings
 
     def close(self) -> None:
-        """Send the connections home, and let none wait for an answer."""
+        """Send the connections home."""
         with self._news:
             self._closed = True
-            for ask in self._asks:
-                ask.answered.set()
             self._mail_there.notify_all()
+            self._over.notify_all()
 
-    def slow(self, linger: float) -> bool:
-        """Whether the server takes longer than ``linger`` seconds to answer a dot, as far as was seen."""
-        return self._answered_after > linger
+    @property
+    def _idle(self) -> bool:
+        """Whether no connection has a mail or could take one."""
+        return not (self._under_way or self._ready)
 
-    def _coming(self, linger: float) -> bool:
-        """Whether a connection is about to ask, or its server to answer."""
-        return bool(
-            self._approaching or (self._number and self._free) or (self._went and not self.slow(linger))
-        )
+    @property
+    def _low(self) -> bool:
+        """Whether half the stock is gone, and there is something to fill it up with."""
+        return bool(self._waiting) and len(self._ready) <= self._stock // 2

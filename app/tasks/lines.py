@@ -2,14 +2,16 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
 
 from app.domain import delivery
 from app.domain.delivery import Attempt, Stage
 from app.domain.errors import Unavailable
+from app.gateways.dots import Dots
 from app.gateways.smtp import Connection
-from app.tasks.exchange import Ending, Exchange, Verdict
+from app.tasks.exchange import Ending, Exchange
 from app.tasks.route import Outgoing
 
 LONGEST_PAUSE = 60.0  # seconds, when a connection fails again and again
@@ -24,10 +26,15 @@ class _Stop(Exception):
 class Line:
     """One connection at work. Between mails it stays open; after failures it pauses, longer each time."""
 
-    def __init__(self, connection: Connection, exchange: Exchange) -> None:
+    def __init__(
+        self, connection: Connection, exchange: Exchange, dots: Dots, may_go: Callable[[Outgoing], bool]
+    ) -> None:
+        """``may_go`` is asked just before a dot goes: somebody may have put on a brake meanwhile."""
         self.failures = 0  # in a row, and not of a mail
         self._connection = connection
         self._exchange = exchange
+        self._dots = dots
+        self._may_go = may_go
         self._not_before = 0.0  # on the monotonic clock
         self._opening = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="line", daemon=True)
@@ -72,7 +79,7 @@ class Line:
     def _work(self) -> None:
         while self._exchange.wait_for_mail(self._pause):
             if self.open() and (mail := self._exchange.take()) is not None:
-                self._exchange.end(mail, self._see_through(mail))
+                self._exchange.end(self._see_through(mail))
 
     def _failed(self, how: str) -> None:
         self.failures += 1
@@ -80,23 +87,27 @@ class Line:
         self._not_before = time.monotonic() + min(LONGEST_PAUSE, (2 ** min(self.failures, 10) - 2) / 2)
         log.warning("line", error=how, failures=self.failures)
 
-    def _see_through(self, mail: Outgoing) -> Ending | None:
-        """Try one mail; None when it turns out not to be ours any more."""
-        verdicts: list[Verdict] = []
+    def _see_through(self, mail: Outgoing) -> Ending:
+        """Try one mail."""
+        gone = False
 
         def before_dot() -> None:
-            verdicts.append(self._exchange.ask(mail))
-            if verdicts[0] is not Verdict.GO:
+            nonlocal gone
+            if not self._may_go(mail):
                 raise _Stop
+            self._dots.goes(mail.mail.id)
+            gone = True
 
         try:
             attempt = self._connection.send(mail.envelope, mail.raw, before_dot)
         except _Stop:
-            return Ending(mail) if verdicts[0] is Verdict.BACK else None
+            return Ending(mail)
         except Exception as error:  # a fault of ours must cost neither this thread nor a letter's truth
             log.error("fault", error=type(error).__name__)
             self.hang_up()
-            return Ending(mail, Attempt(Stage.DOT, None) if verdicts else delivery.UNSAID)
+            return Ending(mail, Attempt(Stage.DOT, None) if gone else delivery.UNSAID)
+        if gone and attempt.reply:
+            self._dots.answered(mail.mail.id, attempt.reply)
         if delivery.of_the_line(attempt):
             self.hang_up()
             self._failed(str(attempt.reply or delivery.CUT))

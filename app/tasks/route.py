@@ -1,15 +1,17 @@
 """How mails leave, and a mail made ready for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain import message, tokens
+from app.domain import delivery, message, tokens
 from app.domain.breaker import domain_of
+from app.domain.delivery import Attempt
 from app.domain.dkim import Signer
 from app.domain.message import Sender
 from app.domain.tokens import Kind
 from app.gateways.smtp import Connection, Envelope
 from app.services.outbox import Claimed
+from app.services.outcomes import Result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,3 +47,10 @@ class Route:
         if self.signer:
             raw = self.signer.sign(raw, first)
         return Outgoing(mail, domain_of(mail.recipient), first, envelope, raw)
+
+    def result(self, mail: Claimed, attempt: Attempt, first_attempt_at: datetime, now: datetime) -> Result:
+        """What an attempt makes of a mail."""
+        outcome = delivery.decide(attempt, mail.kind, mail.attempts + 1, first_attempt_at, now)
+        if self.live_to:
+            outcome = replace(outcome, reply=f"{outcome.reply} rehearsal")
+        return Result(mail, outcome, first_attempt_at)

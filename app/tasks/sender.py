@@ -1,8 +1,8 @@
 """The loop that hands due mails to the mail server, each once, as far as SMTP lets anyone.
 
 Its connections talk, each in a thread of its own (lines.py). The loop alone uses the database: it claims, it
-commits the dots that may go, and what became of the mails before (docs/decisions/0008). A kill can leave one
-letter a connection uncertain, and never sends one twice.
+commits the dots that may go, and what became of the mails before (docs/decisions/0008, 0011). A kill can
+leave one letter a connection uncertain, and never sends one twice.
 """
 
 import secrets
@@ -10,8 +10,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection
@@ -21,13 +21,16 @@ from app import db
 from app.domain import breaker, delivery
 from app.domain.breaker import Breaker
 from app.domain.lifecycle import State
+from app.gateways.dots import Dots
 from app.services import outbox, outcomes
 from app.services.outbox import Brakes, Claimed
 from app.services.outcomes import Accepted, Result
-from app.tasks.exchange import Ask, Ending, Exchange, Verdict
+from app.tasks.exchange import Ending, Exchange
+from app.tasks.legacy import inherit
 from app.tasks.lines import Line
 from app.tasks.route import Outgoing, Route
 
+ROOM = 8  # mails for each connection whose dots went and are not settled; there are two
 PER_LINE = 6  # mails claimed at once for each connection: what a dead sender holds waits for its lease
 LEASE = timedelta(seconds=15)  # after which another sender takes over what a dead one held
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
@@ -35,7 +38,7 @@ RESCUE_EVERY = 2.0  # seconds
 POLL_EVERY = 0.5  # seconds
 HANG_UP_AFTER = 10.0  # seconds without mail: a crowd's mails come a few at a time
 FOLLOW_UP = 96  # accepted letters that follow at once
-LINGER = 0.003  # seconds that those who wait for a commit wait for others to share it
+LINGER = 0.010  # seconds that an answer waits for others to share its commit
 DATABASE_AGAIN = 0.5  # seconds after which a database that failed is tried again
 GIVE_UP_AFTER = 15.0  # seconds that a sender told to stop waits for its database
 
@@ -45,17 +48,23 @@ log = structlog.get_logger("sender")
 class Loop:
     """One sender. Once ``stopping`` is set it finishes the mails in hand and gives back the rest."""
 
-    def __init__(self, route: Route, clock: Callable[[], datetime], lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, route: Route, clock: Callable[[], datetime], folder: Path, lease: timedelta = LEASE
+    ) -> None:
+        """``folder`` is where it says which dots went, and finds what dead senders of this machine said."""
         self.route = route
         self.clock = clock
         self.lease = lease
         self.owner = secrets.token_hex(8)
         self.stopping = False
         self._wake = threading.Event()
-        self._exchange = Exchange()
-        self.lines = [Line(each, self._exchange) for each in route.connections]
+        self._folder = folder
+        self._dots = Dots(folder, self.owner, ROOM * len(route.connections))
+        self._exchange = Exchange(len(route.connections))
+        self.lines = [Line(each, self._exchange, self._dots, self._may_go) for each in route.connections]
         self._batch = PER_LINE * len(self.lines)  # mails claimed at once
         self._held: set[str] = set()  # the mails whose lease we keep
+        self._held_until = datetime.min.replace(tzinfo=UTC)  # all of them, and longer
         self._results: list[Result] = []  # of attempts that ended, not committed yet
         self._back: list[Outgoing] = []  # did not leave, and lie claimed
         self._accepted: list[Accepted] = []  # on record, while their letters have not followed
@@ -100,6 +109,7 @@ class Loop:
         self._exchange.close()
         for line in self.lines:
             line.finish()
+        self._dots.close()
 
     def round(self) -> int:
         """Send what is due, and what becomes due meanwhile; how many mails were claimed."""
@@ -115,11 +125,14 @@ class Loop:
                 more = self._claim(connection)
                 polled = time.monotonic() if more < self._batch else float("-inf")
                 claimed += more
-            asks, endings = self._exchange.collect(POLL_EVERY, LINGER)
+            endings = self._exchange.collect(POLL_EVERY, LINGER)
+            self._look_at_brakes()
             if self.stopping or not any(line.able for line in self.lines):
                 self._back += self._exchange.withdraw()
-            self._settle(connection, asks, endings)
-            if self._exchange.at_rest and not more:
+            self._settle(connection, endings)
+            # After a full batch, whose rest may have been taken back, there may be more to claim.
+            looked = self.stopping or polled > float("-inf")
+            if self._exchange.at_rest and looked and not more:
                 self._follow_up(connection)
                 self._tell()
                 return claimed
@@ -136,14 +149,19 @@ class Loop:
         """Renew the lease for as long as this process lives, however slow the server is."""
         while not ended.wait(self.lease.total_seconds() / 3):
             try:
+                until = self.clock() + self.lease
                 with db.transaction() as session:
-                    outbox.renew(session, self.owner, self._held.copy(), self.clock() + self.lease)
+                    outbox.renew(session, self.owner, self._held.copy(), until)
+                self._held_until = until
             except SQLAlchemyError as error:
                 log.warning("lease", error=type(error).__name__)
 
     def _claim(self, connection: Connection) -> int:
         """Claim a batch for the connections, if there is one that works; how many mails."""
         now, mode = self.clock(), self.route.sender.mode
+        rescue = time.monotonic() - self._rescued >= RESCUE_EVERY
+        if rescue:
+            inherit(connection, self._folder, self.route, now)
         if self._exchange.at_rest:  # nothing is written, and nobody waits for the lock, unless there is work
             with db.reading() as session:
                 if not outbox.due(session, now, mode):
@@ -151,14 +169,16 @@ class Loop:
             if not self.lines[0].open():
                 return 0
         avoid = self._breaker.open(time.monotonic())
+        until = now + self.lease
         with db.writing(connection):
-            if time.monotonic() - self._rescued >= RESCUE_EVERY:
+            if rescue:
                 outbox.rescue(connection, now)
                 outcomes.catch_up(connection, now)
                 self._rescued = time.monotonic()
-            claimed = outbox.claim(connection, self.owner, now, now + self.lease, self._batch, mode, avoid)
+            claimed = outbox.claim(connection, self.owner, now, until, self._batch, mode, avoid)
         if claimed:
             self._busy = time.monotonic()
+        self._held_until = min(self._held_until, until) if self._held else until
         self._held.update(mail.id for mail in claimed)
         self._exchange.offer([ready for mail in claimed if (ready := self._ready(mail, now))])
         for line in self.lines:
@@ -172,24 +192,21 @@ class Loop:
         except ValueError as error:
             log.error("fault", error=type(error).__name__)
             first = mail.first_attempt_at or now
-            outcome = delivery.decide(delivery.UNSAID, mail.kind, mail.attempts + 1, first, now)
-            self._results.append(Result(mail, outcome, first))
+            self._results.append(self.route.result(mail, delivery.UNSAID, first, now))
             return None
 
-    def _settle(self, connection: Connection, asks: list[Ask], endings: list[Ending]) -> None:
-        """Commit what has ended and the dots that may go; then let them go."""
-        verdicts: dict[Outgoing, Verdict] = {}
-        try:
-            for ending in endings:
-                self._weigh(ending)
-            go = [ask.mail for ask in asks if not (self.stopping or self._braked(ask.mail.mail))]
-            if go or self._results or self._back:
-                ours = self._commit(connection, go)
-                # Only now: no dot goes whose commit is in doubt.
-                verdicts = {mail: Verdict.GO if mail.mail.id in ours else Verdict.LOST for mail in go}
-        finally:
-            for ask in asks:
-                ask.answer(verdicts.get(ask.mail, Verdict.BACK))
+    def _settle(self, connection: Connection, endings: list[Ending]) -> None:
+        """Commit what has ended and the dots of the next mails; then let those go."""
+        for ending in endings:
+            self._weigh(ending)
+        chosen = self._exchange.choose()
+        if chosen or self._results or self._back:
+            try:
+                ours = self._commit(connection, chosen)
+            except BaseException:
+                self._back += chosen  # no dot goes whose commit is in doubt
+                raise
+            self._exchange.ready([mail for mail in chosen if mail.mail.id in ours])
         if len(self._accepted) >= FOLLOW_UP:
             self._follow_up(connection)
 
@@ -204,6 +221,7 @@ class Loop:
                 accepted.clear()
         self._accepted = accepted
         done = {result.mail.id for result in self._results} | {mail.mail.id for mail in self._back}
+        self._dots.settled(done)
         self._held -= done | ({mail.mail.id for mail in dots} - ours)
         self._results.clear()
         self._back.clear()
@@ -237,15 +255,13 @@ class Loop:
         if attempt is None:
             self._back.append(ending.mail)
             return
-        outcome = delivery.decide(attempt, mail.kind, mail.attempts + 1, first, self.clock())
-        self._states[outcome.state] += 1
+        result = self.route.result(mail, attempt, first, self.clock())
+        self._states[result.outcome.state] += 1
         self._judge(ending.mail.domain, attempt)
-        if outcome.state is State.QUEUED:
+        if result.outcome.state is State.QUEUED:
             self._back.append(ending.mail)
-            return
-        if self.route.live_to:
-            outcome = replace(outcome, reply=f"{outcome.reply} rehearsal")
-        self._results.append(Result(mail, outcome, first))
+        else:
+            self._results.append(result)
 
     def _judge(self, domain: str, attempt: delivery.Attempt) -> None:
         if delivery.of_the_line(attempt):  # nobody has looked at its recipient
@@ -256,14 +272,19 @@ class Loop:
         now = time.monotonic()
         self._breaker.failed(domain, now)
         if domain in self._breaker.open(now):
-            self._back += self._exchange.withdraw(domain)
+            self._back += self._exchange.withdraw(lambda mail: mail.domain == domain)
 
-    def _braked(self, mail: Claimed) -> bool:
-        if time.monotonic() - self._brakes_read >= BRAKES_EVERY:
+    def _look_at_brakes(self) -> None:
+        """Take back what must not be sent any more."""
+        if not self._exchange.at_rest and time.monotonic() - self._brakes_read >= BRAKES_EVERY:
             with db.reading() as session:
                 self._brakes = outbox.brakes(session)
             self._brakes_read = time.monotonic()
-        return self._brakes.hold(mail)
+            self._back += self._exchange.withdraw(lambda mail: self._brakes.hold(mail.mail))
+
+    def _may_go(self, mail: Outgoing) -> bool:
+        """Whether a dot may go now; asked by the connections."""
+        return not self.stopping and not self._brakes.hold(mail.mail) and self.clock() < self._held_until
 
     def _tell(self) -> None:
         if self._states:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -65,11 +66,11 @@ class Exchange:
 
 
 @pytest.fixture
-def exchange(place: str) -> Iterator[Exchange]:
+def exchange(place: str, tmp_path: Path) -> Iterator[Exchange]:
     with sinks.listening() as sink, _door() as office:
         server = Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org")
         made = Exchange(
-            Loop(Route((smtp.Connection(server),), POST.sender), lambda: made.now),
+            Loop(Route((smtp.Connection(server),), POST.sender), lambda: made.now, tmp_path),
             sink,
             office,
             Sorter(POST, lambda: made.now, lambda: None),

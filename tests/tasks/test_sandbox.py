@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiosmtpd.smtp as aiosmtpd
@@ -28,7 +29,9 @@ def line_to(port: int) -> smtp.Connection:
     return smtp.Connection(Server.at(f"smtp://127.0.0.1:{port}", "letters.example.org"))
 
 
-def test_a_letter_is_taken_in_whole_and_known_by_its_bounce_address(connection: Connection) -> None:
+def test_a_letter_is_taken_in_whole_and_known_by_its_bounce_address(
+    connection: Connection, tmp_path: Path
+) -> None:
     with db.transaction() as session:
         [letter] = queued_letters(session, 1)
         office = letter.representative.email
@@ -36,7 +39,7 @@ def test_a_letter_is_taken_in_whole_and_known_by_its_bounce_address(connection: 
     server = sandbox.server("127.0.0.1", free_port(), taken.extend)
     server.start()
     try:
-        loop = Loop(Route((line_to(server.port),), POST.sender), lambda: NOW)
+        loop = Loop(Route((line_to(server.port),), POST.sender), lambda: NOW, tmp_path)
         while loop.round():
             pass
         loop.close()
