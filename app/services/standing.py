@@ -15,6 +15,7 @@ from app.domain.letterhead import Author
 from app.domain.lifecycle import State
 from app.domain.pacing import Pace
 from app.domain.submission import Words
+from app.models.dialects import spoken
 from app.models.whole_letters import WHOLE, WRITTEN, campaigns, holders, letters, offices
 
 NO_LETTER = N_("There is no such letter, or it was deleted.")
@@ -109,14 +110,16 @@ def locked(session: Session | Connection, letter_id: str) -> Standing:
 
     Locked first, then read: read while another writer has it, its words could be older than its row.
     """
-    if session.execute(_LOCK, {"its_id": letter_id}).first() is None:
-        raise NotFound(NO_LETTER)
+    if spoken(session) != "sqlite":  # there, one transaction writes at a time (db.py)
+        session.execute(_LOCK, {"its_id": letter_id})
     return read(session, letter_id)
 
 
 def read(session: Session | Connection, letter_id: str) -> Standing:
-    """A letter that is there."""
-    row = session.execute(_STANDING, {"its_id": letter_id}).one()
+    """The letter; raises NotFound."""
+    row = session.execute(_STANDING, {"its_id": letter_id}).one_or_none()
+    if row is None:
+        raise NotFound(NO_LETTER)
     return Standing(
         **{name: getattr(row, name) for name in _OF_LETTER if name != "state"},
         state=State(row.state),
