@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ SHORTEST_SECRET = 32  # characters of a live SECRET_KEY
 REDIS = ("redis://", "rediss://")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Everything an installation can set, checked; a name is its variable's in lower case."""
 
@@ -88,7 +89,7 @@ class Settings:
         """How long a confirmed letter waits in which its author can take it back."""
         return 15 * 60 if self.live else 0
 
-    @property
+    @cached_property
     def sender(self) -> Sender:
         """Who this installation is when it writes mail; in the sandbox concerns go to an example mailbox."""
         return Sender(

@@ -1,7 +1,7 @@
 """The database: one Base, one engine, and the ways to use it.
 
-Only ``transaction()`` and ``writing()`` commit, and only doors call them. Nothing talks to the outside world
-inside them.
+Only ``transaction()``, ``statements()`` and ``writing()`` commit, and only doors call them. Nothing talks to
+the outside world inside them.
 """
 
 import os
@@ -108,6 +108,13 @@ def writing(connection: Connection) -> Iterator[None]:
     """What ``transaction`` does, on a connection of ``connected`` and without a session, for less."""
     with _turn(connection), connection.begin_nested() if connection.in_transaction() else connection.begin():
         yield
+
+
+@contextmanager
+def statements() -> Iterator[Connection]:
+    """What ``transaction`` does, for one that needs no session: a plain connection costs less."""
+    with connected() as connection, writing(connection):
+        yield connection
 
 
 @contextmanager

@@ -151,7 +151,7 @@ class Holder(roster.Tenure, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Seat:
+class Seat:
     """The office for the roster's rule; a blocked one is the brake's matter and holds nothing."""
 
     id: str
@@ -166,7 +166,7 @@ def held_reason(
     """
     if holder is not None and holder.id != pinned_id:
         return "holder_changed"
-    reason = roster.held_reason(holder, _Seat(office_id), today)
+    reason = roster.held_reason(holder, Seat(office_id), today)
     if reason or holder is None:
         return reason
     if not holder.email:

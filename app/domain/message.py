@@ -44,7 +44,6 @@ SMUGGLED = re.compile(
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*@{_LABEL}(?:\.{_LABEL})+")
-_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line ends
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!*+/-]")  # what RFC 2047 §5(3) leaves bare in a phrase
 _NAMES = re.compile(rb"^([!-9;-~]+):", re.M)
@@ -98,7 +97,7 @@ def address(text: str, field: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Text as it may stand in a body: \\n line ends, no control characters, no blanks at its ends."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)).strip()
+    return _CONTROLS.sub("", "\n".join(text.splitlines())).strip()
 
 
 def letter(
@@ -208,7 +207,7 @@ def text_content(text: str) -> Content:
     quoted = binascii.b2a_qp(data, istext=True)
     if len(quoted) <= len(data) * 4 // 3:
         # mbox files would otherwise gain a ">" here
-        quoted = re.sub(rb"^From ", b"=46rom ", quoted, flags=re.M)
+        quoted = (b"\n" + quoted).replace(b"\nFrom ", b"\n=46rom ")[1:]
         return Content(PLAIN_TEXT, "quoted-printable", quoted)
     return Content(PLAIN_TEXT, "base64", base64.encodebytes(data).replace(b"\n", b"\r\n"))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster, shown
@@ -130,7 +130,7 @@ Way = tuple[tuple[Step, ...], tuple[tuple[str, str], ...], frozenset[str]]
 _NO_WAY: Way = ((), (), frozenset())
 
 
-def find(session: Session, token: str) -> str | None:
+def find(session: Session | Connection, token: str) -> str | None:
     """The id of the letter whose private page this token opens; None for any other text."""
     digest = links.digest(token)
     if digest is None:

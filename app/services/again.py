@@ -25,7 +25,7 @@ def send(session: Session, letter_id: str, post: Post, now: datetime) -> None:
     letter = locked(session, letter_id)
     if not may_go(session, letter) or letter.mode != post.sender.mode:
         raise NotAllowed(N_("This letter cannot be sent again. You can print it and post it."))
-    deliveries.enqueue_letter(session, standing.read(session, letter_id), post.sender, now)
+    deliveries.enqueue_again(session, standing.read(session, letter_id), post.sender, now)
     replies.refresh(session, letter_id, now)  # what came back of the first time is over
 
 

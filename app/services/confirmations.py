@@ -3,11 +3,12 @@
 import hmac
 from datetime import date, datetime
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.domain import addressing, greeting, links, roster
 from app.domain.deadlines import CODE_TRIES
-from app.domain.delivery import SUSPECT
+from app.domain.delivery import SUSPECT, Seat
 from app.domain.errors import N_, NotAllowed, TooLate
 from app.domain.lifecycle import RESTORED, State
 from app.domain.submission import Handle
@@ -17,7 +18,7 @@ from app.models.representatives import Office, Representative
 from app.services import counters, deliveries, standing, supporter_mail
 from app.services.letters import locked
 from app.services.standing import Standing
-from app.services.steps import move, write
+from app.services.steps import move
 from app.services.supporter_mail import Post
 
 TO_POST = "to_post"  # held for its author's hands, not for ours: the office takes no e-mail
@@ -27,7 +28,7 @@ TRIED_OUT = N_(
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
 
 
-def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datetime) -> None:
+def confirm(session: Session | Connection, letter_id: str, shown: str, post: Post, now: datetime) -> None:
     """Let a letter go, once, as its author saw it (``shown``: domain/shown.py).
 
     It is queued for the office; or held, with the reason, when nobody can be written to as matched, or
@@ -41,7 +42,10 @@ def confirm(session: Session, letter_id: str, shown: str, post: Post, now: datet
         raise NotAllowed(CHANGED)
     supporter_mail.forget_code(session, letter_id)
     counters.bump(session, letter.campaign_id, "confirmed", letter.ref, now.date())
-    _let_go(session, letter, post, now)
+    if _goes_by_mail(letter, now.date()):
+        deliveries.enqueue_letter(session, letter, post.sender, now)
+    else:
+        move(session, letter.id, letter.state, State.HELD, "supporter", now, TO_POST)
 
 
 def confirm_by_code(session: Session, handle: Handle, code: str, post: Post, now: datetime) -> bool:
@@ -68,7 +72,7 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     Raises NotAllowed if it is not held, if the seat still has nobody to write to, or if the new version
     is not the one that was shown.
     """
-    session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
+    mail = session.get(Delivery, letter_id, with_for_update=True)  # before its letter, as every writer does
     letter = locked(session, letter_id)
     others = (TO_POST, deliveries.ORGANISER, RESTORED, SUSPECT)
     if letter.state != State.HELD or letter.held_reason in others:
@@ -81,7 +85,12 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     renewed = standing.read(session, letter_id)
     if renewed.shown != shown:
         raise NotAllowed(CHANGED)
-    _let_go(session, renewed, post, now)
+    if _goes_by_mail(renewed, now.date()):
+        deliveries.enqueue_again(session, renewed, post.sender, now)
+        return
+    letter.held_reason = TO_POST
+    if mail is not None:  # from when the office still took e-mail
+        mail.state, mail.finished_at = State.WITHDRAWN, now
 
 
 def _still_waiting(letter: Standing, now: datetime) -> None:
@@ -101,24 +110,9 @@ def _same_mode(mode: str, post: Post) -> None:
         raise NotAllowed(TRIED_OUT)
 
 
-def _let_go(session: Session, letter: Standing, post: Post, now: datetime) -> None:
-    """Put the letter into the outbox, to be sent or looked at again; or leave it to its author to post."""
-    if letter.channel == "email" or not _holds_it_still(session, letter, now.date()):
-        deliveries.enqueue_letter(session, letter, post.sender, now)
-        return
-    if letter.state is not State.HELD:
-        move(session, letter.id, letter.state, State.HELD, "supporter", now, TO_POST)
-    elif letter.held_reason != TO_POST:
-        write(session, letter.id, {"held_reason": TO_POST})
-    mail = session.get(Delivery, letter.id)
-    if mail is not None:  # from when the office still took e-mail
-        mail.state, mail.finished_at = State.WITHDRAWN, now
-
-
-def _holds_it_still(session: Session, letter: Standing, today: date) -> bool:
-    office = session.get_one(Office, letter.office_id)
-    holder = _current_holder(office, letter.representative_id, today)
-    return holder is not None and holder.id == letter.representative_id
+def _goes_by_mail(letter: Standing, today: date) -> bool:
+    """Whether it is ours to send, or to hold, and not its author's to post."""
+    return letter.channel == "email" or bool(roster.held_reason(letter.holder, Seat(letter.office_id), today))
 
 
 def _current_holder(office: Office, known_id: str, today: date) -> Representative | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.models.dialects import spoken
 from app.models.letters import Counter
 
 _counters: Any = Counter.__table__
@@ -30,8 +31,7 @@ def bump(
 ) -> None:
     """Count ``by`` more people at a step of a campaign; safe beside any number of others doing the same."""
     values = {"day": day, "campaign_id": campaign_id, "step": step, "ref": ref, "count": by}
-    bound = session if isinstance(session, Connection) else session.get_bind()
-    session.execute(_BUMP[bound.dialect.name], values)
+    session.execute(_BUMP[spoken(session)], values)
 
 
 def add(session: Session | Connection, counts: Mapping[tuple[int, str, str, date], int]) -> None:

@@ -5,13 +5,15 @@ never wait for each other in a circle.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.domain import delivery as rules
 from app.domain import letterhead, message, tokens
 from app.domain.delivery import Kind, Phase
 from app.domain.errors import N_, NotAllowed
@@ -49,40 +51,26 @@ class About:
         return cls(letter.id, letter.mode, who.email, who.email_hash, who.locale)
 
 
-def enqueue_letter(session: Session, letter: Standing, sender: Sender, now: datetime) -> None:
-    """Build the bytes of a letter as confirmed, pin its recipient, and let it wait for its slot.
+def enqueue_letter(session: Session | Connection, letter: Standing, sender: Sender, now: datetime) -> None:
+    """Build the bytes of a letter as it is confirmed, pin its recipient, and let it wait for its slot.
 
-    The letter becomes queued, or held with its reason when it may not leave now. Works again for a letter
-    that was held or given back. Raises BadInput when the text or an address cannot be put into a mail.
+    The letter becomes queued, or held with its reason when it may not leave now. Past the unit of work, for
+    everybody confirms at once. Raises BadInput when the text or an address cannot be put into a mail.
     """
-    reason = reason_to_hold(session, letter, letter.to, now)
-    state = State.HELD if reason else State.QUEUED
-    mail = {
-        "id": letter.id,
-        "kind": Kind.LETTER,
-        "letter_id": letter.id,
-        "campaign_id": letter.campaign_id,
-        "office_id": letter.office_id,
-        "mode": letter.mode,
-        "state": state,
-        "phase": Phase.NONE,
-        "due_at": now if reason else pacing.plan(session, letter, sender, now),
-        "lease_until": None,
-        "lease_owner": "",
-        "attempts": 0,
-        "first_attempt_at": None,
-        "finished_at": None,
-        "reply": "",
-        "recipient": letter.to,
-        "message": None if reason else _bytes(session, letter, sender),
-    }
-    if letter.state == State.AWAITING:  # past the unit of work: everybody confirms at the same time
-        session.execute(_INSERT, mail)
-    else:
-        session.merge(Delivery(**mail))
-        session.flush()
-    if letter.state != state:
-        move(session, letter.id, letter.state, state, "supporter", now, reason)
+    reason = _reason_now(session, letter, now)
+    mail = _mail(session, letter, reason, [], sender, now)
+    session.execute(_INSERT, mail)
+    move(session, letter.id, letter.state, mail["state"], "supporter", now, reason)
+
+
+def enqueue_again(session: Session, letter: Standing, sender: Sender, now: datetime) -> None:
+    """The same for a letter that was held or given back, whether or not its mail lay in the outbox before."""
+    reason = _reason_now(session, letter, now)
+    mail = _mail(session, letter, reason, _thread(session, letter, sender), sender, now)
+    session.merge(Delivery(**mail))
+    session.flush()
+    if letter.state != mail["state"]:
+        move(session, letter.id, letter.state, mail["state"], "supporter", now, reason)
     if letter.held_reason != reason:
         write(session, letter.id, {"held_reason": reason})
 
@@ -188,7 +176,7 @@ def release(session: Session, letter: Letter, sender: Sender, now: datetime) -> 
         letter.held_reason = reason
         return False
     step(session, letter, State.QUEUED, "machine", now, "released")
-    enqueue_letter(session, standing.read(session, letter.id), sender, now)
+    enqueue_again(session, standing.read(session, letter.id), sender, now)
     return True
 
 
@@ -214,26 +202,63 @@ def settle(session: Session, letter_id: str, new: str, by: str, now: datetime) -
     session.flush()
 
 
-def reason_to_hold(session: Session, letter: Letter | Standing, pinned: str, now: datetime) -> str:
+def reason_to_hold(
+    session: Session | Connection, letter: Letter | Standing, pinned: str, now: datetime
+) -> str:
     """The code of what keeps a letter from leaving as confirmed, with ``pinned`` as its address; or ""."""
     pin = Pin(letter.id, letter.office_id, letter.representative_id, pinned)
     return reasons_to_hold(session, [pin], now).get(letter.id, "")
 
 
-def _bytes(session: Session, letter: Standing, sender: Sender) -> bytes:
-    author, words = letter.author, letter.words
+def _reason_now(session: Session | Connection, letter: Standing, now: datetime) -> str:
+    """Why a letter that is confirmed now may not leave. Others are looked for if the seat has passed on."""
+    holder = letter.holder
+    if holder.valid_to is not None:
+        return reason_to_hold(session, letter, holder.email, now)
+    return rules.held_reason(letter.office_id, holder.id, holder.email, holder, now.date())
+
+
+def _mail(
+    session: Session | Connection,
+    letter: Standing,
+    reason: str,
+    thread: Sequence[str],
+    sender: Sender,
+    now: datetime,
+) -> dict[str, Any]:
+    """The row of a letter that waits for its slot, or that is held for a reason."""
+    return {
+        "id": letter.id,
+        "kind": Kind.LETTER,
+        "letter_id": letter.id,
+        "campaign_id": letter.campaign_id,
+        "office_id": letter.office_id,
+        "mode": letter.mode,
+        "state": State.HELD if reason else State.QUEUED,
+        "phase": Phase.NONE,
+        "due_at": now if reason else pacing.plan(session, letter, sender, now),
+        "lease_until": None,
+        "lease_owner": "",
+        "attempts": 0,
+        "first_attempt_at": None,
+        "finished_at": None,
+        "reply": "",
+        "recipient": letter.holder.email,
+        "message": None if reason else _bytes(letter, thread, sender),
+    }
+
+
+def _bytes(letter: Standing, thread: Sequence[str], sender: Sender) -> bytes:
+    author, words, to = letter.author, letter.words, letter.holder.email
     if author is None or words is None:
         raise NotAllowed(N_("The words of this letter have been erased, so it can no longer be sent."))
     text = letterhead.compose(sender, letter.id, author, words.body, letter.language)
     reply_to = "" if letter.relay else letter.mailbox
-    thread = _thread(session, letter, sender)
-    return message.letter(sender, letter.id, author.name, reply_to, letter.to, words.subject, text, thread)
+    return message.letter(sender, letter.id, author.name, reply_to, to, words.subject, text, thread)
 
 
 def _thread(session: Session, letter: Standing, sender: Sender) -> list[str]:
-    """The message ids that a letter follows. One that is confirmed just now follows none."""
-    if letter.state == State.AWAITING:
-        return []
+    """The message ids that a letter follows."""
     first_id = threads.first_of(session, letter.id)
     if first_id == letter.id:
         return []

@@ -64,7 +64,7 @@ def write(
         raise NotAllowed(CHANGED)
     letter = _store(session, first, new_id, words, now)
     if letter.channel == "email":
-        deliveries.enqueue_letter(session, standing.read(session, new_id), post.sender, now)
+        deliveries.enqueue_again(session, standing.read(session, new_id), post.sender, now)
     else:
         letter.held_reason = TO_POST
     session.flush()

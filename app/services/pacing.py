@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from app.domain.message import Sender
 from app.domain.pacing import Board, Pace
 from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
+from app.models.dialects import spoken
 from app.models.letters import Letter
 from app.models.pacing import Lane, PacedHour
 from app.services import organisers
@@ -36,7 +37,7 @@ def of(campaign: Campaign) -> Pace:
     return Pace(campaign.office_an_hour, campaign.letters_an_hour, campaign.office_hours)
 
 
-def plan(session: Session, letter: Standing, sender: Sender, now: datetime) -> datetime:
+def plan(session: Session | Connection, letter: Standing, sender: Sender, now: datetime) -> datetime:
     """Take the slot of a letter that is confirmed now; when it leaves. In the sandbox it leaves at once."""
     earliest = now + timedelta(seconds=sender.hold_seconds)
     pace = letter.pace
@@ -95,7 +96,9 @@ def spread_again(session: Session, now: datetime, campaign_id: int | None = None
     _mark(session, session.scalars(ours).all(), now)
 
 
-def read(session: Session, campaigns: Sequence[int], offices: Collection[str], since: datetime) -> Board:
+def read(
+    session: Session | Connection, campaigns: Sequence[int], offices: Collection[str], since: datetime
+) -> Board:
     """These lanes and what is planned from ``since`` on, locked until the transaction ends."""
     keys = sorted(
         [*(f"campaign {number}" for number in campaigns), *(_OFFICE + office for office in offices)]
@@ -118,7 +121,7 @@ def read(session: Session, campaigns: Sequence[int], offices: Collection[str], s
     return board
 
 
-def store(session: Session, board: Board) -> None:
+def store(session: Session | Connection, board: Board) -> None:
     """Write down what was taken on a board that ``read`` gave."""
     if board.free:
         session.execute(
@@ -136,8 +139,8 @@ def store(session: Session, board: Board) -> None:
         session.execute(row.on_conflict_do_update(index_elements=keys, set_=set_), hours)
 
 
-def _insert(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
-    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
+def _insert(session: Session | Connection, table: Any) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite if spoken(session) == "sqlite" else postgresql).insert(table)
 
 
 def _mark(session: Session, campaigns: Collection[int], now: datetime) -> None:

@@ -4,9 +4,9 @@ Crowds confirm at once, and putting five objects together takes longer than the 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import shown
@@ -15,6 +15,7 @@ from app.domain.letterhead import Author
 from app.domain.lifecycle import State
 from app.domain.pacing import Pace
 from app.domain.submission import Words
+from app.models.dialects import spoken
 from app.models.whole_letters import WHOLE, WRITTEN, campaigns, holders, letters, offices
 
 NO_LETTER = N_("There is no such letter, or it was deleted.")
@@ -34,17 +35,40 @@ _OF_LETTER = (
     "expires_at",
 )
 _OF_CAMPAIGN = ("closed_at", "relay", "office_an_hour", "letters_an_hour", "office_hours")
+_OF_HOLDER = (
+    "email",
+    "suspect_address",
+    "contact_form_url",
+    "postal_address",
+    "ends_on",
+    "enabled_on",
+    "valid_to",
+)
 _STANDING = (
     select(
         *(letters.c[name] for name in _OF_LETTER),
         *(campaigns.c[name] for name in _OF_CAMPAIGN),
         offices.c.country,
-        holders.c.email.label("to"),
+        *(holders.c[name] for name in _OF_HOLDER),
         *WRITTEN,
     )
     .select_from(WHOLE)
     .where(letters.c.id == bindparam("its_id"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The representative it is written to, as far as it takes to say whether it may leave."""
+
+    id: str
+    email: str
+    suspect_address: str
+    contact_form_url: str
+    postal_address: str
+    ends_on: date | None
+    enabled_on: date | None
+    valid_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +90,7 @@ class Standing:
     relay: bool  # replies come to us
     pace: Pace
     country: str  # of its office
-    to: str  # the address of its representative
+    holder: Holder
     author: Author | None  # None once erased, as are the words
     mailbox: str
     words: Words | None
@@ -81,19 +105,21 @@ class Standing:
         return shown.digest(self.representative_id, *texts)
 
 
-def locked(session: Session, letter_id: str) -> Standing:
+def locked(session: Session | Connection, letter_id: str) -> Standing:
     """The letter, held against other writers until the transaction ends; raises NotFound.
 
     Locked first, then read: read while another writer has it, its words could be older than its row.
     """
-    if session.execute(_LOCK, {"its_id": letter_id}).first() is None:
-        raise NotFound(NO_LETTER)
+    if spoken(session) != "sqlite":  # there, one transaction writes at a time (db.py)
+        session.execute(_LOCK, {"its_id": letter_id})
     return read(session, letter_id)
 
 
-def read(session: Session, letter_id: str) -> Standing:
-    """A letter that is there."""
-    row = session.execute(_STANDING, {"its_id": letter_id}).one()
+def read(session: Session | Connection, letter_id: str) -> Standing:
+    """The letter; raises NotFound."""
+    row = session.execute(_STANDING, {"its_id": letter_id}).one_or_none()
+    if row is None:
+        raise NotFound(NO_LETTER)
     return Standing(
         **{name: getattr(row, name) for name in _OF_LETTER if name != "state"},
         state=State(row.state),
@@ -101,7 +127,7 @@ def read(session: Session, letter_id: str) -> Standing:
         relay=row.relay,
         pace=Pace(row.office_an_hour, row.letters_an_hour, row.office_hours),
         country=row.country,
-        to=row.to,
+        holder=Holder(row.representative_id, *(getattr(row, name) for name in _OF_HOLDER)),
         author=None if row.author is None else Author(row.author, row.street, row.town, row.postcode),
         mailbox=row.mailbox or "",
         words=None if row.body is None else Words(row.subject, row.body),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -32,7 +32,13 @@ def step(session: Session, letter: Letter, new: State, source: str, now: datetim
 
 
 def move(
-    session: Session, letter_id: str, old: State, new: State, source: str, now: datetime, detail: str = ""
+    session: Session | Connection,
+    letter_id: str,
+    old: State,
+    new: State,
+    source: str,
+    now: datetime,
+    detail: str = "",
 ) -> None:
     """The same for a letter that is locked and ``old``, whether or not the session has an object of it."""
     lifecycle.check(old, new)
@@ -46,9 +52,11 @@ def move(
     session.execute(_EVENT, event)
 
 
-def write(session: Session, letter_id: str, columns: Mapping[str, object]) -> None:
-    """Write columns of a letter's row; an object that the session has of it reads them anew."""
+def write(session: Session | Connection, letter_id: str, columns: Mapping[str, object]) -> None:
+    """Write columns of a letter's row; an object that a session has of it reads them anew."""
     session.execute(_LETTER, {"its_id": letter_id, **columns})
+    if isinstance(session, Connection):
+        return
     known = session.identity_map.get(identity_key(Letter, letter_id))
     if known is not None:
         session.expire(known, columns)

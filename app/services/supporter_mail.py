@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import links, mails, survey_mails
@@ -53,7 +53,7 @@ def code_digest(letter_id: str, code: str) -> bytes:
     return keyring().digest("confirmation code", letter_id, code)
 
 
-def forget_code(session: Session, letter_id: str) -> None:
+def forget_code(session: Session | Connection, letter_id: str) -> None:
     """Let the six digits be good no more."""
     session.execute(_FORGET_CODE, {"its_id": letter_id})
 

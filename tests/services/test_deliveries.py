@@ -71,7 +71,7 @@ def test_a_confirmed_letter_lies_in_the_outbox_with_its_bytes(session: Session, 
 
 def test_where_answers_are_passed_on_a_letter_names_no_mailbox_of_its_author(session, letter) -> None:
     letter.campaign.relay = True
-    deliveries.enqueue_letter(session, standing.read(session, letter.id), SENDER, NOW)
+    deliveries.enqueue_again(session, standing.read(session, letter.id), SENDER, NOW)
     raw = delivery(session, letter).message
     assert message.header_names(message.with_date(raw, NOW)) == list(message.PLAIN_HEADERS)
     assert letter.supporter.email.encode() not in raw
@@ -79,7 +79,7 @@ def test_where_answers_are_passed_on_a_letter_names_no_mailbox_of_its_author(ses
 
 def test_a_live_letter_waits_in_which_its_author_can_take_it_back(session: Session, letter: Letter) -> None:
     sender = replace(SENDER, hold_seconds=900)
-    deliveries.enqueue_letter(session, standing.read(session, letter.id), sender, NOW)
+    deliveries.enqueue_again(session, standing.read(session, letter.id), sender, NOW)
     mail = delivery(session, letter)
     assert mail.due_at == NOW + timedelta(minutes=15)
 
@@ -152,7 +152,7 @@ def test_a_letter_goes_on_when_its_trouble_has_passed(session: Session, letter: 
 
 def test_a_letter_confirmed_anew_goes_to_the_new_address(session: Session, letter: Letter) -> None:
     hold_by(session, letter, email="new@parliament.example.org")
-    deliveries.enqueue_letter(session, standing.read(session, letter.id), SENDER, NOW)
+    deliveries.enqueue_again(session, standing.read(session, letter.id), SENDER, NOW)
     mail = delivery(session, letter)
     assert (letter.state, letter.held_reason, mail.state) == (State.QUEUED, "", State.QUEUED)
     assert mail.recipient == "new@parliament.example.org"
@@ -162,7 +162,7 @@ def test_a_letter_confirmed_anew_goes_to_the_new_address(session: Session, lette
 
 def test_confirming_what_may_not_leave_holds_it_at_once(session: Session, letter: Letter) -> None:
     hold_by(session, letter, ends_on=date(2026, 11, 22))
-    deliveries.enqueue_letter(session, standing.read(session, letter.id), SENDER, NOW)
+    deliveries.enqueue_again(session, standing.read(session, letter.id), SENDER, NOW)
     mail = delivery(session, letter)
     assert (letter.state, letter.held_reason, mail.state) == (State.HELD, "term_over", State.HELD)
     assert mail.message is None
@@ -241,7 +241,7 @@ def test_a_mail_about_a_letter_leaves_in_the_letters_mode(session: Session, lett
     test = deliveries.enqueue_mail(session, Kind.TEST, "ada@example.org", "Hello", "Text", live, NOW)
     assert session.get_one(Delivery, test).mode == Mode.LIVE
     letter.mode = Mode.LIVE
-    deliveries.enqueue_letter(session, standing.read(session, letter.id), live, NOW)
+    deliveries.enqueue_again(session, standing.read(session, letter.id), live, NOW)
     assert delivery(session, letter).mode == Mode.LIVE
 
 

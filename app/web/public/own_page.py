@@ -1,11 +1,13 @@
 """A letter before its author: found by the link they have, shown with its way so far, and acted upon."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app import db
@@ -30,6 +32,7 @@ from app.web.public.installation import settings
 from app.web.public.writing import Draft
 
 NO_PAGE = N_("There is no letter at this address. The link may be cut off, or the letter was deleted.")
+Within = Callable[[], AbstractContextManager[Session | Connection]]
 look = limit("120 per minute")
 
 
@@ -55,19 +58,19 @@ def _opened(session: Session, token: str) -> PrivatePage:
     return page
 
 
-def do(token: str, verb: Callable[..., Any]) -> Any:
+def do(token: str, verb: Callable[..., Any], within: Within = db.transaction) -> Any:
     """Do one thing to the letter, with the time; raises PostbagError for what cannot be done."""
-    with db.transaction() as session:
+    with within() as session:
         letter_id = letter_queries.find(session, token)
         if letter_id is None:
             raise NotFound(NO_PAGE)
         return verb(session, letter_id, datetime.now(UTC))
 
 
-def acted(token: str, verb: Callable[..., Any]) -> ResponseReturnValue:
+def acted(token: str, verb: Callable[..., Any], within: Within = db.transaction) -> ResponseReturnValue:
     """Do one thing to the letter, then show its page; what cannot be done is said on the same page."""
     try:
-        do(token, verb)
+        do(token, verb, within)
     except NotFound:
         raise
     except PostbagError as error:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import db
 from app.domain.errors import N_, NotFound, PostbagError
 from app.domain.lifecycle import State
 from app.extensions import csrf
@@ -63,8 +64,10 @@ def change(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Send it, as it was shown: an unconfirmed letter, or the new version of a held one."""
     shown = request.form.get("shown", "")
-    verb = confirmations.reconfirm if "again" in request.form else confirmations.confirm
-    return acted(token, lambda session, letter_id, now: verb(session, letter_id, shown, post(), now))
+    again = "again" in request.form
+    verb = confirmations.reconfirm if again else confirmations.confirm
+    within = db.transaction if again else db.statements
+    return acted(token, lambda session, letter_id, now: verb(session, letter_id, shown, post(), now), within)
 
 
 @bp.post("/l/<token>/throw-away")
