@@ -76,13 +76,13 @@ def assemble(template: Template, fields: Mapping[str, str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def base(template: Template, fields: Mapping[str, str], others: Iterable[str]) -> str:
-    """Everything the campaign wrote: the letter without its author's answers, and ``others``.
+def base(template: Template, fields: Mapping[str, str], others: Iterable[str]) -> tuple[str, str]:
+    """Everything the campaign wrote: the letter without its author's answers, and what all offices share.
 
     ``others`` are the reasons to choose from and the sentences of the facts.
     """
     unanswered = {name: text for name, text in fields.items() if name not in ANSWERS}
-    return "\n".join((assemble(template, unanswered), template.prose, *others))
+    return assemble(template, unanswered), "\n".join((template.prose, *others))
 
 
 def subjects(templates: Sequence[Template], fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -101,9 +101,9 @@ def enough(own: int, reasons: Collection[str]) -> bool:
     return own >= OWN_WORDS or len(set(reasons)) >= REASONS
 
 
-def check(text: str, written: str, reasons: Collection[str], facts: Iterable[str] = ()) -> Checks:
+def check(text: str, written: Sequence[str], reasons: Collection[str], facts: Iterable[str] = ()) -> Checks:
     """What to say beside the letter. ``written`` is its ``base``; the others are on offer."""
-    words = read(text)
+    words = read(text, written)
     own, there = own_words(words, written), said(words, (*reasons, *facts))
     chosen = [each for each in there if each in reasons]
     if own >= OWN_WORDS:

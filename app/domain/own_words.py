@@ -8,7 +8,8 @@ only the words that were swapped in. Three words is the shortest run that people
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -35,17 +36,23 @@ _WORD = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+|\n+")
 
 
-def read(text: str) -> Read:
-    """The words of a text, sentence by sentence: what is asked of them below costs less than to find them."""
-    return tuple(_sentences(text))
+def read(text: str, base: Sequence[str] = ()) -> Read:
+    """The words of a text, sentence by sentence: what is asked of them below costs less than to find them.
+
+    The lines of ``base``, what the campaign put before the author, were read before.
+    """
+    known = [_taken_apart(part).lines for part in base]
+    return tuple(chain.from_iterable(_line(line, known) for line in text.split("\n")))
 
 
-def own_words(text: Read, base: str) -> int:
+def own_words(text: Read, base: Sequence[str]) -> int:
     """Words of ``text`` that do not stem from ``base``, everything the campaign put before the author.
 
     A sentence said twice counts once, and one word at most three times.
     """
-    theirs, runs = _taken_apart(base)
+    parts = [_taken_apart(part) for part in base]
+    runs = [part.runs for part in parts]
+    theirs = {words: bag for part in parts for words, bag in part.sentences.items()}
     own: Counter[str] = Counter()
     for words in dict.fromkeys(text):
         if words not in theirs:
@@ -74,26 +81,34 @@ def _words_of_campaign(sentence: str) -> str:
     return _in_a_row(read(sentence))
 
 
-def _taken_apart(base: str) -> tuple[Sentences, Set[Words]]:
-    """The sentences of what the campaign wrote, and every run in them."""
-    theirs: dict[Words, Counter[str]] = {}
-    runs: set[Words] = set()
-    for line in base.split("\n"):
-        for words, its_runs, bag in _campaign_line(line):
-            theirs[words] = bag
-            runs |= its_runs
-    return theirs, runs
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """A text of the campaign, with every sentence and every run in it."""
+
+    lines: Mapping[str, Read]
+    sentences: Sentences
+    runs: Set[Words]
 
 
-@lru_cache(maxsize=2048)
-def _campaign_line(line: str) -> list[tuple[Words, Set[Words], Counter[str]]]:
-    return [(words, frozenset(run for _, run in _runs(words)), Counter(words)) for words in _sentences(line)]
+@lru_cache(maxsize=512)
+def _taken_apart(part: str) -> _Theirs:
+    """The same for all who write to an office; a supporter's text is never kept here."""
+    lines = {line: tuple(_sentences(line)) for line in part.split("\n")}
+    sentences = {words: Counter(words) for words in chain.from_iterable(lines.values())}
+    return _Theirs(lines, sentences, {run for words in sentences for _start, run in _runs(words)})
 
 
-def _new(words: Words, runs: Set[Words], theirs: Sentences) -> list[str]:
+def _line(line: str, known: Iterable[Mapping[str, Read]]) -> Read:
+    for lines in known:
+        if line in lines:
+            return lines[line]
+    return tuple(_sentences(line))
+
+
+def _new(words: Words, runs: Sequence[Set[Words]], theirs: Sentences) -> list[str]:
     copied = [False] * len(words)
     for start, run in _runs(words):
-        if run in runs:
+        if any(run in each for each in runs):
             copied[start : start + len(run)] = [True] * len(run)
     if all(copied):
         return []

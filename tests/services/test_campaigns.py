@@ -86,7 +86,7 @@ def test_a_letter_that_ships_asks_one_thing_on_one_page(letter: Letter) -> None:
     parsed = template.parse(letter.body, None)
     for answers in ({}, {"reasons": reasons, "why": ""}, {"why": "", "place": ""}):
         text = draft.assemble(parsed, fields_of(letter) | answers)
-        checks = draft.check(text, "", ())
+        checks = draft.check(text, (), ())
         assert (checks.question, checks.length) == ("one", "a_page")
         assert text.endswith(addressing.close(letter.role, letter.language))
         assert text.startswith("Dear Special Rapporteur")

@@ -49,9 +49,9 @@ class Following(Draft):
     begins: str
 
     @cached_property
-    def written(self) -> str:
+    def written(self) -> tuple[str, ...]:
         """Nor are these its author's own."""
-        return f"{super().written}\n{self.begins}"
+        return *super().written, self.begins
 
 
 class FollowUpForm(FlaskForm):

@@ -63,7 +63,6 @@ def countries(_language: str) -> tuple[tuple[str, str], ...]:
 class PromptForm(FlaskForm):
     """The two questions."""
 
-    begun = HiddenField()
     why = TextAreaField()
     place = StringField()
 
@@ -127,7 +126,6 @@ class PrintForm(WordsForm):
 class LetterForm(WordsForm):
     """The assembled letter, its author, and what they agree to."""
 
-    begun = HiddenField()
     subject = Choice(_l("Subject"))
     own_subject = StringField(_l("Or a subject of your own"))
     email = StringField(
@@ -166,6 +164,12 @@ class LetterForm(WordsForm):
             Agreement(purpose, granted, wording.consent_version(purpose, locale))
             for purpose, granted in given.items()
         )
+
+
+class UnsignedForm(LetterForm):
+    """A letter that has just been put together: without the fields that nobody can have filled in yet."""
+
+    name = street = town = email = send = keep_posted = ask_reply = None  # type: ignore[assignment]
 
 
 class ChangeForm(WordsForm):

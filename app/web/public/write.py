@@ -20,7 +20,7 @@ from app.web.limits import limit
 from app.web.public import bp, hurdle, writing
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
-from app.web.public.forms import LetterForm, PrintForm, PromptForm, ReasonsForm, stale
+from app.web.public.forms import LetterForm, PrintForm, PromptForm, ReasonsForm, UnsignedForm, stale
 from app.web.public.installation import post, settings
 from app.web.public.writing import Writing
 from app.web.signing import ForgedError
@@ -68,18 +68,21 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 def ask(current: Writing) -> ResponseReturnValue:
-    """The two questions."""
-    return _questions(current, PromptForm(formdata=None), _lists_for_all(current))
+    """The two questions, as everybody gets them who has answered nothing yet."""
+
+    def blank() -> str:
+        return _questions(current, PromptForm(formdata=None), ReasonsForm(formdata=None))
+
+    return _prompts(current, snapshot.of(("questions", current.version.id, language()), blank))
 
 
 def assemble(current: Writing) -> ResponseReturnValue:
     """The letter, put together from the answers."""
     answers, reasons = PromptForm(), ReasonsForm()
     if not answers.validate():
-        return _questions(current, answers, _lists(current, reasons)), 400
+        return _prompts(current, _questions(current, answers, reasons), stale(answers)), 400
     body = current.assemble(answers.why.data or "", answers.place.data or "", reasons.chosen(current.reasons))
-    form = LetterForm(formdata=None, body=body, subject=current.subjects[0])
-    return _letter(current, form)
+    return _letter(current, UnsignedForm(formdata=None, body=body, subject=current.subjects[0]))
 
 
 def look(current: Writing) -> ResponseReturnValue:
@@ -179,41 +182,33 @@ def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm)
     return fine
 
 
-def _questions(current: Writing, form: PromptForm, reasons: str) -> str:
-    """The page with the two questions, and what was answered; ``reasons`` are the lists to choose from."""
-    campaign = current.campaign
-    form.ask(campaign.why_prompt, campaign.place_prompt)
-    form.begun.data = current.begun.sign()
+def _prompts(current: Writing, questions: str, trouble: str = "") -> str:
+    """The page with the two questions."""
     return render_template(
         "pages/prompts.html",
-        campaign=campaign,
+        campaign=current.campaign,
         writing=current,
-        form=form,
-        reasons=reasons,
-        trouble=stale(form),
+        questions=questions,
+        trouble=trouble,
         today=_today(),
     )
 
 
-def _lists(current: Writing, form: ReasonsForm) -> str:
-    """The lists of reasons, with what was chosen."""
-    form.offer(current.reasons)
-    made: str = get_template_attribute("pages/_reasons.html", "reasons")(form)
+def _questions(current: Writing, answers: PromptForm, reasons: ReasonsForm) -> str:
+    """The questions and the lists of reasons, with what was typed and chosen."""
+    answers.ask(current.campaign.why_prompt, current.campaign.place_prompt)
+    reasons.offer(current.reasons)
+    made: str = get_template_attribute("pages/_questions.html", "questions")(answers, reasons)
     return made
-
-
-def _lists_for_all(current: Writing) -> str:
-    """The lists as everybody gets them who has chosen nothing yet."""
-    key = "reasons", current.version.id, language()
-    return snapshot.of(key, lambda: _lists(current, ReasonsForm(formdata=None)))
 
 
 def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
     """The page with the letter in its textarea, as it stands; with a puzzle where a limit has tripped."""
     trouble = stale(form)
-    form.begun.data = current.begun.sign()
     form.subject.choices = [(text, text) for text in current.subjects]
     remarks, facts = current.beside(form.body.data or "")
+    channel = current.to.channel
+    signing = _unsigned(channel) if isinstance(form, UnsignedForm) else _signing(form, channel)
     return render_template(
         "pages/write.html",
         campaign=current.campaign,
@@ -226,7 +221,21 @@ def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle
         puzzle=puzzle,
         most_tries=settings().bounds.work,
         today=_today(),
+        **signing,
     )
+
+
+def _signing(form: LetterForm, channel: str) -> dict[str, str]:
+    """Who signs the letter, and what they agree to; the page puts the postcode between the two."""
+    signer = get_template_attribute("pages/_signing.html", "signer")
+    agreements = get_template_attribute("pages/_signing.html", "agreements")
+    return {"signer": signer(form), "agreements": agreements(form, channel)}
+
+
+def _unsigned(channel: str) -> dict[str, str]:
+    """The same as everybody gets it who has signed nothing yet."""
+    key = "unsigned", channel, language()
+    return snapshot.of(key, lambda: _signing(LetterForm(formdata=None), channel))
 
 
 def rescue(slug: str, sentence: str) -> ResponseReturnValue:

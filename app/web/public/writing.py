@@ -67,7 +67,7 @@ class Draft:
         return draft.assemble(self.version.template, {**self.fields, **answers})
 
     @cached_property
-    def written(self) -> str:
+    def written(self) -> tuple[str, ...]:
         """Everything that the campaign put before the author; the same for all who write to this office."""
         others = (*self.reasons, *(fact.sentence for fact in self.version.facts))
         key = "written", self.version.id, self.to.id
@@ -101,7 +101,7 @@ class Draft:
 
     def own_lines(self, text: str) -> str:
         """The letter with the lines that the campaign wrote blanked: same length, same places."""
-        theirs = frozenset(self.written.split("\n"))
+        theirs = {line for part in self.written for line in part.split("\n")}
         return "\n".join(" " * len(line) if line in theirs else line for line in text.split("\n"))
 
     def with_fact(self, text: str, key: str) -> str:
