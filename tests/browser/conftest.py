@@ -24,13 +24,16 @@ QUIET = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two groups, so that two workers share them, each with a site and a Chromium of its own."""
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.real_clock)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            group = "journeys" if item.path.stem == "test_journey" else "browser"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @dataclass(frozen=True)
