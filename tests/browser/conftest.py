@@ -46,8 +46,9 @@ class Site:
     log: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium, until the last of these tests: it keeps an event loop running, and others run their own."""
     if not Path(CHROMIUM).exists():
         must_or_skip(f"no Chromium at {CHROMIUM}: apt install chromium, or set CHROMIUM")
     with sync_playwright() as playwright:
@@ -64,7 +65,7 @@ def laid(instance: Path, templates: Templates) -> str:
     return database_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Site]:
     instance = tmp_path_factory.mktemp("site")
     database_url = laid(instance, templates)
