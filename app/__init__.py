@@ -1,19 +1,26 @@
 """Postbag: letters to those who represent us. ``create_app`` puts the rooms together."""
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
-from app import db, i18n, logs, sentences, web
-from app.cli import commands
-from app.config import ROOT, Settings
-from app.domain.keyring import Keyring
-from app.extensions import Application, Sessions, csrf
-from app.models.types import use_keyring
-from app.web import limits
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: "Settings | None" = None) -> "Flask":
     """The application for these settings (default: from the environment)."""
+    # Here, because whoever imports one room would wait for all: the process that looks at mail needs few.
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from app import db, i18n, logs, sentences, web
+    from app.cli import commands
+    from app.config import ROOT, Settings
+    from app.domain.keyring import Keyring
+    from app.extensions import Application, Sessions, csrf
+    from app.models.types import use_keyring
+    from app.web import limits
+
     settings = settings or Settings.from_env()
     app = Application(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["postbag"] = settings
@@ -35,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _flask_config(settings: Settings) -> dict[str, object]:
+def _flask_config(settings: "Settings") -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "__Host-postbag" if settings.https else "postbag",

@@ -1,50 +1,45 @@
-"""Every command there is."""
+"""Every command there is, and the modules that make it. They are imported when it is run, and no others:
+a mail server's pipe waits for each start.
+"""
 
+from importlib import import_module
+
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
-from app.cli import (
-    backup,
-    campaigns,
-    database,
-    districts,
-    letters,
-    mail,
-    mail_doors,
-    match,
-    move,
-    owners,
-    queue,
-    representatives,
-    sandbox,
-    seed,
-    setup,
-    up,
-    worker,
-)
+_MODULES = {
+    "backup": ("backup",),
+    "campaigns": ("campaigns",),
+    "db": ("database", "move"),
+    "districts": ("districts",),
+    "letters": ("letters",),
+    "mail": ("mail", "mail_doors"),
+    "match": ("match",),
+    "owners": ("owners",),
+    "queue": ("queue",),
+    "representatives": ("representatives",),
+    "sandbox": ("sandbox", "seed"),
+    "setup": ("setup",),
+    "up": ("up",),
+    "web": ("up",),
+    "worker": ("worker",),
+}
 
-_MODULES = (
-    backup,
-    campaigns,
-    database,
-    districts,
-    letters,
-    mail,
-    mail_doors,
-    match,
-    move,
-    owners,
-    queue,
-    representatives,
-    sandbox,
-    seed,
-    setup,
-    up,
-    worker,
-)
+
+class Commands(AppGroup):
+    """The commands of the table, and whichever are added."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_MODULES})
+
+    def get_command(self, ctx: Context, name: str) -> Command | None:
+        for module in _MODULES.get(name, ()):
+            for command in import_module(f"app.cli.{module}").commands:
+                self.add_command(command)
+        return super().get_command(ctx, name)
 
 
 def register(app: Flask) -> None:
-    """Add the commands of each module to ``flask``."""
-    for module in _MODULES:
-        for command in module.commands:
-            app.cli.add_command(command)
+    """Let ``flask`` know the commands."""
+    app.cli = Commands(app.name)

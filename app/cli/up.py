@@ -20,7 +20,7 @@ from app.web import server
 
 RESTART_AFTER = 1.0  # seconds
 RESTART_REFUSED_AFTER = 10.0  # seconds: what ended with a sentence, such as about a taken port, ends so again
-PAGES_FIRST = 1.0  # seconds: they are forked and soon there; each of the others imports for two seconds
+PAGES_FIRST = 1.0  # seconds: they are forked and soon there; each of the others imports for longer
 STOP_WITHIN = 20.0  # seconds a process has to finish what it holds
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 

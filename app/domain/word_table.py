@@ -1,8 +1,10 @@
 """Tables of words to look for in a sentence. Nearly every sentence holds nothing of nearly every table, so
 each has a sieve that says so in a quarter of the time; what passes it is looked at with the table itself.
+Both are compiled when they are first looked at: most programs import them and look at no sentence.
 """
 
 import re
+from functools import cached_property
 
 # Letters whose small form is one letter, and of which no two have the same: not ı, İ or ſ, which a pattern
 # that ignores case takes for i and s.
@@ -23,8 +25,14 @@ class Table:
 
     def __init__(self, *alternatives: str) -> None:
         self.alternatives = alternatives
-        self.pattern = re.compile("|".join(alternatives), re.IGNORECASE)
-        self._sieve = _sieve([each.lower() for each in alternatives if not EASTERN.search(each)])
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.alternatives), re.IGNORECASE)
+
+    @cached_property
+    def _sieve(self) -> re.Pattern[str]:
+        return _sieve([each.lower() for each in self.alternatives if not EASTERN.search(each)])
 
     def may_be_in(self, sifted: str) -> bool:
         """Whether it is worth looking: False only where ``pattern`` finds nothing."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.serializer import SignedSerializer
+from typing import TYPE_CHECKING
 
 from app.domain.errors import N_, SettingsError
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 UNKNOWN = N_("QUEUE_URL must begin with sqlite:///, redis:// or postgresql://.")
 LONELY_QUEUE = (
@@ -24,8 +25,12 @@ def check(url: str) -> None:
         raise SettingsError(UNKNOWN)
 
 
-def of(url: str, secret: str) -> Huey:
+def of(url: str, secret: str) -> "Huey":
     """The queue at a URL; raises SettingsError for one that we do not know."""
+    # Huey brings the libraries of every storage, and all that read the settings would wait for them.
+    from huey import PostgresHuey, RedisHuey, SqliteHuey
+    from huey.serializer import SignedSerializer
+
     check(url)
     common = {"name": "postbag", "results": False, "serializer": SignedSerializer(secret=secret)}
     if url.startswith("sqlite:///"):
@@ -41,7 +46,7 @@ def of(url: str, secret: str) -> Huey:
 
 
 @contextmanager
-def opened(url: str, secret: str) -> Iterator[Huey]:
+def opened(url: str, secret: str) -> Iterator["Huey"]:
     """The queue for a look at it, let go afterwards."""
     queue = of(url, secret)
     try:
@@ -50,12 +55,12 @@ def opened(url: str, secret: str) -> Iterator[Huey]:
         queue.storage.close()
 
 
-def beat(queue: Huey, now: datetime) -> None:
+def beat(queue: "Huey", now: datetime) -> None:
     """Let others see that a worker lives."""
     queue.put(_BEAT, now.isoformat())
 
 
-def last_beat(queue: Huey) -> datetime | None:
+def last_beat(queue: "Huey") -> datetime | None:
     """When a worker was last seen, None if never. Whatever the queue's storage raises comes through."""
     said = queue.get(_BEAT, peek=True)
     return datetime.fromisoformat(said) if isinstance(said, str) else None

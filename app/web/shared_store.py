@@ -12,8 +12,6 @@ from typing import Any
 
 import structlog
 from limits.storage import RedisStorage, Storage
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from app.web.rate_store import ProcessStorage
 
@@ -25,6 +23,10 @@ log = structlog.get_logger("limits")
 
 def in_redis(uri: str) -> RedisStorage:
     """The store of several machines."""
+    # The library takes as long to load as our pages do, and one machine alone does not need it.
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     return RedisStorage(
         uri,
         socket_timeout=ANSWER_WITHIN,

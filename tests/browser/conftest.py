@@ -24,13 +24,16 @@ QUIET = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two groups, so that two workers share them, each with a site and a Chromium of its own."""
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.real_clock)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            group = "journeys" if item.path.stem == "test_journey" else "browser"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,9 @@ class Site:
     log: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium, until the last of these tests: it keeps an event loop running, and others run their own."""
     if not Path(CHROMIUM).exists():
         must_or_skip(f"no Chromium at {CHROMIUM}: apt install chromium, or set CHROMIUM")
     with sync_playwright() as playwright:
@@ -61,7 +65,7 @@ def laid(instance: Path, templates: Templates) -> str:
     return database_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Site]:
     instance = tmp_path_factory.mktemp("site")
     database_url = laid(instance, templates)

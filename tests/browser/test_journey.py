@@ -62,14 +62,12 @@ def newest_mail(page: Page, site: Site, to: str) -> EmailMessage:
 
 
 def wait_for_mail(page: Page, site: Site, to: str) -> None:
-    def there() -> bool:
-        page.goto(f"{site.url}/mailbox")
-        return page.locator(".mail-list a", has_text=to).count() > 0
-
-    wait_for(f"a mail to {to}", there)
+    """Ask for the mailbox without showing it: Chromium at work on page after page would hold up the mail."""
+    wait_for(f"a mail to {to}", lambda: to in page.request.get(f"{site.url}/mailbox").text())
 
 
 NETWORKS = count(2)
+ACCEPTED = "Accepted by the office’s mail server"
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -120,9 +118,10 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     check(page)
     private = page.url
     if case.by_mail:
-        letter_arrives(page, site, case, address)
+        wait_for("the office has it", lambda: ACCEPTED in page.request.get(private).text())
+        look_at_letter(page, site, case, address)
         page.goto(private)
-        wait_for("the office has it", lambda: accepted(page))
+        expect(page.locator(".timeline")).to_contain_text(ACCEPTED)
         check(page)
         page.get_by_label("Yes, they replied").check()
         page.get_by_role("button", name="Save my answer").click()
@@ -138,11 +137,6 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     context.close()
 
 
-def accepted(page: Page) -> bool:
-    page.reload()
-    return "Accepted by the office’s mail server" in page.locator(".timeline").inner_text()
-
-
 def fill_in(page: Page, address: str, case: Case) -> None:
     page.get_by_label("Full name").fill("Ada Example")
     page.get_by_label("House number and street").fill("1 Plymouth Grove")
@@ -154,16 +148,12 @@ def fill_in(page: Page, address: str, case: Case) -> None:
     page.get_by_label("No, do not ask me").check()
 
 
-def letter_arrives(page: Page, site: Site, case: Case, address: str) -> None:
+def look_at_letter(page: Page, site: Site, case: Case, address: str) -> None:
     """The captured letter has exactly the headers it should, and its author's words and address."""
-
-    def there() -> bool:
-        page.goto(f"{site.url}/mailbox")
-        follow(page, page.locator(".mail-list a").first)
-        return f"Reply-To: {address}" in page.locator("pre.mail").first.inner_text()
-
-    wait_for("the letter is captured", there)
+    page.goto(f"{site.url}/mailbox")
+    follow(page, page.locator(".mail-list a", has_not_text="@example.org").first)  # not to its author
     head = page.locator("pre.mail").first.inner_text()
+    assert f"Reply-To: {address}" in head
     names = re.findall(r"^([A-Za-z-]+):", head, re.M)
     assert names == HEADERS
     assert 'From: "Ada Example" <' in head or "From: Ada Example <" in head
