@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, configure_mappers, sessionmaker
 
 from app.turn import Turn
 
@@ -61,6 +61,7 @@ def connect_alone(url: str) -> Engine:
 
 def bind(engine: Engine | Connection) -> None:
     """Let ``transaction`` and ``reading`` use this engine from now on."""
+    configure_mappers()  # else the first who asks anything waits for it
     _sessions.configure(bind=engine)
     _writers.configure(bind=_at_once(engine))
 

@@ -31,7 +31,7 @@ from app.tasks.lines import Line
 from app.tasks.route import Outgoing, Route
 
 ROOM = 8  # mails for each connection whose dots went and are not settled; there are two
-PER_LINE = 6  # mails claimed at once for each connection: what a dead sender holds waits for its lease
+PER_LINE = 3  # mails claimed at once for each connection: while a claim lasts, connections live on the stock
 LEASE = timedelta(seconds=15)  # after which another sender takes over what a dead one held
 BRAKES_EVERY = 1.0  # seconds; a pause must hold within five
 RESCUE_EVERY = 2.0  # seconds
