@@ -19,6 +19,7 @@ from app import create_app, db
 from app.config import Settings, new_key
 from app.domain.lifecycle import CLAIMABLE, State
 from app.models.deliveries import Delivery
+from app.models.letters import Letter
 from app.models.representatives import Representative
 from app.services import address_health, held
 from app.services.supporter_mail import Post
@@ -222,9 +223,10 @@ class Installation:
                 return
 
     def open_mails(self) -> int:
-        """How many mails still have something before them."""
+        """How many mails still have something before them, or letters that are to follow theirs."""
+        left = select(func.count()).select_from(Delivery).outerjoin(Letter, Letter.id == Delivery.id)
         with db.reading() as session:
-            return session.scalar(select(func.count()).where(Delivery.state.in_(OPEN))) or 0
+            return session.scalar(left.where(Delivery.state.in_(OPEN) | (Letter.state == State.SENDING))) or 0
 
     def close(self) -> int:
         """Stop everything; how many processes had to be killed because they did not stop when told."""

@@ -8,7 +8,7 @@ on record with the next dots; the letters' rows follow a moment later, many at o
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
@@ -41,13 +41,14 @@ _DOT = _MINE.values(
 )
 # Its bytes go: nobody needs them any more.
 _ACCEPTED = _MINE.values(attempts=_mails.c.attempts + 1, message=None)
-_BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply).where(
+_BEHIND = select(_mails.c.id, _mails.c.campaign_id, _mails.c.reply, _mails.c.lease_owner).where(
     among(_mails.c.id, "its_ids"),
     func.coalesce(_mails.c.state, "") == State.ACCEPTED,  # by their ids: almost all mails are accepted
     _mails.c.finished_at < bindparam("before", type_=_mails.c.finished_at.type),
 )
 _LATER = select(_later.c.letter_id).where(among(_later.c.letter_id, "its_ids"))
 FOLLOW_WITHIN = timedelta(seconds=10)
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 FINAL = frozenset({State.ACCEPTED, State.REJECTED})
 # What our own late answer may still replace: a rescue that came before it can only guess.
 REPLACEABLE = (State.SENDING, State.UNCERTAIN)
@@ -145,8 +146,10 @@ def follow_up(session: Session | Connection, accepted: Sequence[Accepted], now: 
     counters.add(session, sent)
 
 
-def catch_up(session: Session | Connection, now: datetime, before: datetime | None = None) -> int:
-    """Let letters follow that were accepted before ``before`` and have not; how many.
+def catch_up(
+    session: Session | Connection, now: datetime, before: datetime | None = None, owner: str | None = None
+) -> int:
+    """Let letters follow that were accepted before ``before``, through ``owner``, and have not; how many.
 
     By default those of senders that vanished: one that lives has let its letters follow long since.
     """
@@ -156,7 +159,11 @@ def catch_up(session: Session | Connection, now: datetime, before: datetime | No
     if not refs:
         return 0
     behind = session.execute(_BEHIND, {"its_ids": sorted(refs), "before": before}).all()
-    accepted = [Accepted(row.id, row.campaign_id, refs[row.id], row.reply, State.SENDING) for row in behind]
+    accepted = [
+        Accepted(row.id, row.campaign_id, refs[row.id], row.reply, State.SENDING)
+        for row in behind
+        if owner in (None, row.lease_owner)
+    ]
     follow_up(session, accepted, now)
     return len(accepted)
 

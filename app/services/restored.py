@@ -9,7 +9,7 @@ by themselves: they may come twice, with one Message-ID.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -46,7 +46,6 @@ SENT_LOG = "sent_log"  # the detail of an event: the mail server's log named thi
 # Held for its author's hands, or by an organiser: no machine lets these go by itself.
 A_PERSONS = ("to_post", deliveries.ORGANISER)
 ON_THEIR_WAY = (State.QUEUED, State.DEFERRED, State.SENDING)
-END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _FRESH = {"populate_existing": True}  # rows as they are once they are locked
 # Stands in a database that is being restored, and in no other: no worker starts on it.
 _MARK = Table("restoring", MetaData(), Column("since", DateTime(timezone=True)))
@@ -81,7 +80,7 @@ def keep(session: Session, now: datetime) -> Kept:
     A letter whose final dot may have been sent already becomes uncertain. Nobody is reminded of a letter
     that they may have confirmed since.
     """
-    outcomes.catch_up(session, now, before=END_OF_TIME)  # accepted, whatever their letters say
+    outcomes.catch_up(session, now, before=outcomes.END_OF_TIME)  # accepted, whatever their letters say
     cut = select(Delivery.id).where(Delivery.kind == Kind.LETTER, Delivery.state == State.SENDING)
     uncertain = _move(session, State.SENDING, State.UNCERTAIN, cut.where(Delivery.phase == Phase.DOT), now)
     mine = select(Delivery.id).where(Delivery.kind == Kind.LETTER)

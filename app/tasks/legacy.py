@@ -19,7 +19,7 @@ log = structlog.get_logger("sender")
 
 
 def inherit(connection: Connection, folder: Path, route: Route, now: datetime) -> None:
-    """Record the answers that dead senders heard, and put what they did not send back in the queue.
+    """Record the answers that dead senders heard, let their letters follow, and queue again what did not go.
 
     What went and was not answered is left to its lease: then it is uncertain.
     """
@@ -37,6 +37,7 @@ def _settle(connection: Connection, legacy: Legacy, route: Route, now: datetime)
         if (reply := legacy.answers.get(mail.id))
     ]
     outcomes.follow_up(connection, outcomes.record(connection, legacy.owner, results, now), now)
+    outcomes.catch_up(connection, now, before=outcomes.END_OF_TIME, owner=legacy.owner)
     said = legacy.went | legacy.answers.keys()
     back = [mail for mail in mails if mail.id not in said]
     outcomes.hand_back(connection, legacy.owner, back, now)

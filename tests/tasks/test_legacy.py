@@ -114,6 +114,23 @@ def test_an_answer_is_worth_more_than_what_a_rescue_guessed(
     assert found[mails[5]][0] == State.QUEUED
 
 
+def test_letters_that_were_to_follow_do_so_at_once(mails: list[str], page: Dots, tmp_path: Path) -> None:
+    """Their mails are on record as accepted; it died before it came to the letters."""
+    dead, other = mails[:2]
+    with db.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.id == other).values(lease_owner="other"))
+        for owner, mail in ((DEAD, dead), ("other", other)):
+            held = [each for each in outcomes.in_hand(session, owner, []) if each.id == mail]
+            results = [ROUTE.result(each, Attempt(Stage.DOT, Reply(250)), NOW, NOW) for each in held]
+            assert len(outcomes.record(session, owner, results, NOW)) == 1
+    page.goes("somebody")
+    page.close()
+    inherited(tmp_path)
+    with db.reading() as session:
+        found = session.execute(select(Letter.id, Letter.state).where(Letter.id.in_([dead, other])))
+        assert {row.id: row.state for row in found} == {dead: State.ACCEPTED, other: State.SENDING}
+
+
 def test_what_was_cut_after_its_dot_stays_uncertain(mails: list[str], page: Dots, tmp_path: Path) -> None:
     """Its outcome is on record, and its place in the page belongs to another mail long since."""
     cut = mails[0]

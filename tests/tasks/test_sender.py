@@ -164,11 +164,9 @@ def test_a_line_that_breaks_in_the_body_may_be_noticed_too_late(letters: list[Le
     assert len(sink.taken) == 2
 
 
-def test_what_the_line_lost_before_it_began_goes_in_the_next_round(
-    letters: list[Letter], clock_: Clock
-) -> None:
+def test_what_the_line_lost_before_it_began_goes_again(letters: list[Letter], clock_: Clock) -> None:
     with sending(clock_, at(MAIL, 2, DROP)) as (loop, sink):
-        assert [loop.round(), loop.round(), loop.round()] == [3, 1, 0]
+        assert sum(iter(loop.round, 0)) == 4
     assert now_in() == {State.ACCEPTED: 3}
     assert len(set(ids(sink.taken))) == len(sink.taken) == 3
 
@@ -368,10 +366,9 @@ def test_once_the_lease_may_have_run_out_no_dot_goes(engine_letters: list[Letter
         return None
 
     with sending(clock_, late) as (loop, sink):
-        assert loop.round() == 3
-        assert len(sink.taken) == 1
-        assert now_in() == {State.ACCEPTED: 1, State.QUEUED: 2}
-        assert [loop.round(), loop.round()] == [2, 0]
+        while loop.round():
+            pass
+        assert sink.mails > 3, "one was broken off before its dot"
     assert now_in() == {State.ACCEPTED: 3}
     assert len(set(ids(sink.taken))) == len(sink.taken) == 3
 
