@@ -280,6 +280,7 @@ def places(backend: str, sizes: Sequence[int], folder: Path) -> list[Place]:
 def run(sizes: Sequence[int] = SIZES, folder: Path | None = None) -> None:
     """Print the figures of both databases."""
     with tempfile.TemporaryDirectory() as temporary:
+        Path(temporary).chmod(0o755)  # PostgreSQL runs as somebody else
         home = folder or Path(temporary)
         os.environ[postgres.HOME] = str(home / "postgres")
         (home / "postgres").mkdir(exist_ok=True)
