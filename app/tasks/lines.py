@@ -100,14 +100,14 @@ class Line:
 
         try:
             attempt = self._connection.send(mail.envelope, mail.raw, before_dot)
+            if gone and attempt.reply:
+                self._dots.answered(mail.mail.id, attempt.reply)
         except _Stop:
             return Ending(mail)
         except Exception as error:  # a fault of ours must cost neither this thread nor a letter's truth
             log.error("fault", error=type(error).__name__)
             self.hang_up()
             return Ending(mail, Attempt(Stage.DOT, None) if gone else delivery.UNSAID)
-        if gone and attempt.reply:
-            self._dots.answered(mail.mail.id, attempt.reply)
         if delivery.of_the_line(attempt):
             self.hang_up()
             self._failed(str(attempt.reply or delivery.CUT))
