@@ -1,5 +1,6 @@
 """What its author sees of a letter on the private page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +28,9 @@ _answers: Any = Response.__table__
 _consents: Any = Consent.__table__
 _ITS_ID: Any = bindparam("its_id")
 _FIND = select(_tokens.c.letter_id).where(_tokens.c.digest == bindparam("digest"))
+_FIND_ALL = select(_tokens.c.digest, _tokens.c.letter_id).where(
+    _tokens.c.digest.in_(bindparam("digests", expanding=True))
+)
 _PAGE = (
     select(
         *(letters.c[name] for name in ("id", "state", "held_reason", "channel", "language", "version_id")),
@@ -136,6 +140,14 @@ def find(session: Session | Connection, token: str) -> str | None:
     if digest is None:
         return None
     return session.scalar(_FIND, {"digest": digest})
+
+
+def find_all(session: Session | Connection, tokens: Collection[str]) -> dict[str, str]:
+    """The same for many: the ids by token, of those that open a page."""
+    digests = {token: digest for token in tokens if (digest := links.digest(token)) is not None}
+    rows = session.execute(_FIND_ALL, {"digests": list(digests.values())})
+    found = {row.digest: row.letter_id for row in rows}
+    return {token: found[digest] for token, digest in digests.items() if digest in found}
 
 
 def private_page(session: Session, token: str, today: date) -> PrivatePage | None:

@@ -1,6 +1,9 @@
 """The one deed that lets a letter go: its author says "send" to the text they see."""
 
 import hmac
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -9,16 +12,17 @@ from sqlalchemy.orm import Session
 from app.domain import addressing, greeting, links, roster
 from app.domain.deadlines import CODE_TRIES
 from app.domain.delivery import SUSPECT, Seat
-from app.domain.errors import N_, NotAllowed, TooLate
+from app.domain.errors import N_, NotAllowed, NotFound, PostbagError, TooLate
 from app.domain.lifecycle import RESTORED, State
 from app.domain.submission import Handle
 from app.models.deliveries import Delivery
 from app.models.letters import ConfirmationCode, Letter
 from app.models.representatives import Office, Representative
 from app.services import counters, deliveries, standing, supporter_mail
+from app.services.deliveries import Ready
 from app.services.letters import locked
 from app.services.standing import Standing
-from app.services.steps import move
+from app.services.steps import Move, move_all
 from app.services.supporter_mail import Post
 
 TO_POST = "to_post"  # held for its author's hands, not for ours: the office takes no e-mail
@@ -32,20 +36,45 @@ def confirm(session: Session | Connection, letter_id: str, shown: str, post: Pos
     """Let a letter go, once, as its author saw it (``shown``: domain/shown.py).
 
     It is queued for the office; or held, with the reason, when nobody can be written to as matched, or
-    when its author has to post it. Raises TooLate if it is confirmed already or its time is over,
-    NotAllowed if it has changed since it was shown.
+    when its author has to post it. Raises NotFound, TooLate if it is confirmed already or its time is over,
+    NotAllowed if it has changed since it was shown, BadInput if it cannot be put into a mail.
     """
-    letter = standing.locked(session, letter_id)
-    _still_waiting(letter, now)
-    _same_mode(letter.mode, post)
-    if letter.shown != shown:
-        raise NotAllowed(CHANGED)
-    supporter_mail.forget_code(session, letter_id)
-    counters.bump(session, letter.campaign_id, "confirmed", letter.ref, now.date())
-    if _goes_by_mail(letter, now.date()):
-        deliveries.enqueue_letter(session, letter, post.sender, now)
-    else:
-        move(session, letter.id, letter.state, State.HELD, "supporter", now, TO_POST)
+    [refusal] = confirm_all(session, [(letter_id, shown)], post, now)
+    if refusal is not None:
+        raise refusal
+
+
+def confirm_all(
+    session: Session | Connection, asked: Sequence[tuple[str, str]], post: Post, now: datetime
+) -> list[PostbagError | None]:
+    """The same for the letters of many authors, in as many statements as for one.
+
+    ``asked``: the id of each letter, and what was shown. For each, in their order: why it does not go, or
+    None. What keeps one of them from going keeps no other.
+    """
+    there = standing.locked(session, {letter_id for letter_id, _shown in asked})
+    to_mail: list[Ready] = []
+    to_post: list[Standing] = []
+    refusals: list[PostbagError | None] = []
+    for letter_id, shown in asked:
+        try:
+            letter = _still_to_go(there.get(letter_id), shown, post, now)
+            if _goes_by_mail(letter, now.date()):
+                to_mail.append(deliveries.ready(session, letter, post.sender, now))
+            else:
+                to_post.append(letter)
+            there[letter_id] = replace(letter, state=State.QUEUED)  # whoever asks for it twice is told so
+            refusals.append(None)
+        except PostbagError as refusal:
+            refusals.append(refusal)
+    if confirmed := [*(each.letter for each in to_mail), *to_post]:
+        supporter_mail.forget_codes(session, *(letter.id for letter in confirmed))
+        steps = ((letter.campaign_id, "confirmed", letter.ref, now.date()) for letter in confirmed)
+        counters.add(session, Counter(steps))
+        deliveries.enqueue_letters(session, to_mail, post.sender, now)
+        moves = [Move(letter.id, letter.state, State.HELD, TO_POST) for letter in to_post]
+        move_all(session, moves, "supporter", now)
+    return refusals
 
 
 def confirm_by_code(session: Session, handle: Handle, code: str, post: Post, now: datetime) -> bool:
@@ -91,6 +120,17 @@ def reconfirm(session: Session, letter_id: str, shown: str, post: Post, now: dat
     letter.held_reason = TO_POST
     if mail is not None:  # from when the office still took e-mail
         mail.state, mail.finished_at = State.WITHDRAWN, now
+
+
+def _still_to_go(letter: Standing | None, shown: str, post: Post, now: datetime) -> Standing:
+    """The letter if its author's word lets it go now; raises what ``confirm`` says."""
+    if letter is None:
+        raise NotFound(standing.NO_LETTER)
+    _still_waiting(letter, now)
+    _same_mode(letter.mode, post)
+    if letter.shown != shown:
+        raise NotAllowed(CHANGED)
+    return letter
 
 
 def _still_waiting(letter: Standing, now: datetime) -> None:

@@ -25,7 +25,7 @@ from app.models.letters import Event, Letter
 from app.services import pacing, standing
 from app.services.pins import Pin, reasons_to_hold
 from app.services.standing import Standing
-from app.services.steps import move, step, write
+from app.services.steps import Move, move, move_all, step, write
 
 _INSERT = insert(Delivery.__table__)  # type: ignore[arg-type]
 WAITING = (State.HELD, *CLAIMABLE)  # no sender has it
@@ -51,28 +51,53 @@ class About:
         return cls(letter.id, letter.mode, who.email, who.email_hash, who.locale)
 
 
-def enqueue_letter(session: Session | Connection, letter: Standing, sender: Sender, now: datetime) -> None:
-    """Build the bytes of a letter as it is confirmed, pin its recipient, and let it wait for its slot.
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter with the bytes of its mail, or with the reason why it may not leave now."""
 
-    The letter becomes queued, or held with its reason when it may not leave now. Past the unit of work, for
-    everybody confirms at once. Raises BadInput when the text or an address cannot be put into a mail.
+    letter: Standing
+    reason: str
+    message: bytes | None
+
+    @property
+    def state(self) -> State:
+        return State.HELD if self.reason else State.QUEUED
+
+
+def ready(
+    session: Session | Connection, letter: Standing, sender: Sender, now: datetime, thread: Sequence[str] = ()
+) -> Ready:
+    """Build the bytes of a letter that is confirmed now; ``thread`` are the message ids that it follows.
+
+    Raises BadInput when the text or an address cannot be put into a mail.
     """
     reason = _reason_now(session, letter, now)
-    mail = _mail(session, letter, reason, [], sender, now)
-    session.execute(_INSERT, mail)
-    move(session, letter.id, letter.state, mail["state"], "supporter", now, reason)
+    return Ready(letter, reason, None if reason else _bytes(letter, thread, sender))
+
+
+def enqueue_letters(
+    session: Session | Connection, letters: Sequence[Ready], sender: Sender, now: datetime
+) -> None:
+    """Pin the recipients of letters that are confirmed now, and let each wait for its slot, or be held.
+
+    Past the unit of work, and in as many statements as for one: everybody confirms at once.
+    """
+    if letters:
+        session.execute(_INSERT, _mails(session, letters, sender, now))
+    moves = [Move(each.letter.id, each.letter.state, each.state, each.reason) for each in letters]
+    move_all(session, moves, "supporter", now)
 
 
 def enqueue_again(session: Session, letter: Standing, sender: Sender, now: datetime) -> None:
     """The same for a letter that was held or given back, whether or not its mail lay in the outbox before."""
-    reason = _reason_now(session, letter, now)
-    mail = _mail(session, letter, reason, _thread(session, letter, sender), sender, now)
+    again = ready(session, letter, sender, now, _thread(session, letter, sender))
+    [mail] = _mails(session, [again], sender, now)
     session.merge(Delivery(**mail))
     session.flush()
-    if letter.state != mail["state"]:
-        move(session, letter.id, letter.state, mail["state"], "supporter", now, reason)
-    if letter.held_reason != reason:
-        write(session, letter.id, {"held_reason": reason})
+    if letter.state != again.state:
+        move(session, letter.id, letter.state, again.state, "supporter", now, again.reason)
+    if letter.held_reason != again.reason:
+        write(session, letter.id, {"held_reason": again.reason})
 
 
 def enqueue_mail(
@@ -218,15 +243,16 @@ def _reason_now(session: Session | Connection, letter: Standing, now: datetime) 
     return rules.held_reason(letter.office_id, holder.id, holder.email, holder, now.date())
 
 
-def _mail(
-    session: Session | Connection,
-    letter: Standing,
-    reason: str,
-    thread: Sequence[str],
-    sender: Sender,
-    now: datetime,
-) -> dict[str, Any]:
-    """The row of a letter that waits for its slot, or that is held for a reason."""
+def _mails(
+    session: Session | Connection, letters: Sequence[Ready], sender: Sender, now: datetime
+) -> list[dict[str, Any]]:
+    """The rows of letters that wait for their slot, or that are held for a reason."""
+    due = pacing.plan_all(session, [each.letter for each in letters if not each.reason], sender, now)
+    return [_mail(each, due.get(each.letter.id, now)) for each in letters]
+
+
+def _mail(its: Ready, due_at: datetime) -> dict[str, Any]:
+    letter = its.letter
     return {
         "id": letter.id,
         "kind": Kind.LETTER,
@@ -234,9 +260,9 @@ def _mail(
         "campaign_id": letter.campaign_id,
         "office_id": letter.office_id,
         "mode": letter.mode,
-        "state": State.HELD if reason else State.QUEUED,
+        "state": its.state,
         "phase": Phase.NONE,
-        "due_at": now if reason else pacing.plan(session, letter, sender, now),
+        "due_at": due_at,
         "lease_until": None,
         "lease_owner": "",
         "attempts": 0,
@@ -244,7 +270,7 @@ def _mail(
         "finished_at": None,
         "reply": "",
         "recipient": letter.holder.email,
-        "message": None if reason else _bytes(letter, thread, sender),
+        "message": its.message,
     }
 
 

@@ -200,7 +200,7 @@ def _submit_again(
     if same and last is not None and now - last < SAME_AGAIN:
         return
     if _mails_since(session, letter, now) < MAILS_AN_HOUR:
-        supporter_mail.forget_code(session, letter.id)
+        supporter_mail.forget_codes(session, letter.id)
         supporter_mail.confirmation(session, About.of(letter), post, now, randbits)
 
 

@@ -39,17 +39,27 @@ def of(campaign: Campaign) -> Pace:
 
 def plan(session: Session | Connection, letter: Standing, sender: Sender, now: datetime) -> datetime:
     """Take the slot of a letter that is confirmed now; when it leaves. In the sandbox it leaves at once."""
+    return plan_all(session, [letter], sender, now)[letter.id]
+
+
+def plan_all(
+    session: Session | Connection, letters: Sequence[Standing], sender: Sender, now: datetime
+) -> dict[str, datetime]:
+    """The same for many letters, one after the other; when each leaves, by its id."""
     earliest = now + timedelta(seconds=sender.hold_seconds)
-    pace = letter.pace
-    if sender.mode == Mode.SANDBOX or not pace.limits:
-        return earliest
-    campaigns = [letter.campaign_id] if pace.letters_an_hour else []
-    offices = [letter.office_id] if pace.office_an_hour else []
+    due = dict.fromkeys((letter.id for letter in letters), earliest)
+    paced = [] if sender.mode == Mode.SANDBOX else [letter for letter in letters if letter.pace.limits]
+    if not paced:
+        return due
+    campaigns = {letter.campaign_id for letter in paced if letter.pace.letters_an_hour}
+    offices = {letter.office_id for letter in paced if letter.pace.office_an_hour}
     board = read(session, campaigns, offices, earliest)
-    zone = rules.place(letter.office_id, letter.country).zone
-    due_at = board.take(letter.id, letter.campaign_id, pace, letter.office_id, zone, earliest)
+    for letter in paced:
+        zone = rules.place(letter.office_id, letter.country).zone
+        its = letter.id, letter.campaign_id, letter.pace, letter.office_id
+        due[letter.id] = board.take(*its, zone, earliest)
     store(session, board)
-    return due_at
+    return due
 
 
 def lock(session: Session, letters: Collection[str], sender: Sender, now: datetime) -> None:
@@ -97,7 +107,7 @@ def spread_again(session: Session, now: datetime, campaign_id: int | None = None
 
 
 def read(
-    session: Session | Connection, campaigns: Sequence[int], offices: Collection[str], since: datetime
+    session: Session | Connection, campaigns: Collection[int], offices: Collection[str], since: datetime
 ) -> Board:
     """These lanes and what is planned from ``since`` on, locked until the transaction ends."""
     keys = sorted(

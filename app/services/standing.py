@@ -3,10 +3,12 @@
 Crowds confirm at once, and putting five objects together takes longer than the database.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.domain import shown
@@ -15,12 +17,15 @@ from app.domain.letterhead import Author
 from app.domain.lifecycle import State
 from app.domain.pacing import Pace
 from app.domain.submission import Words
+from app.models.among import among
 from app.models.dialects import spoken
 from app.models.whole_letters import WHOLE, WRITTEN, campaigns, holders, letters, offices
 
 NO_LETTER = N_("There is no such letter, or it was deleted.")
 
-_LOCK = select(letters.c.id).where(letters.c.id == bindparam("its_id")).with_for_update()
+_THESE = among(letters.c.id, "ids")
+# In one order for all, so that two who confirm many never wait for each other's letters in a circle.
+_LOCK = select(letters.c.id).where(_THESE).order_by(letters.c.id).with_for_update()
 _OF_LETTER = (
     "id",
     "campaign_id",
@@ -53,7 +58,7 @@ _STANDING = (
         *WRITTEN,
     )
     .select_from(WHOLE)
-    .where(letters.c.id == bindparam("its_id"))
+    .where(_THESE)
 )
 
 
@@ -105,21 +110,25 @@ class Standing:
         return shown.digest(self.representative_id, *texts)
 
 
-def locked(session: Session | Connection, letter_id: str) -> Standing:
-    """The letter, held against other writers until the transaction ends; raises NotFound.
+def locked(session: Session | Connection, ids: Collection[str]) -> dict[str, Standing]:
+    """These letters by id, those that are there, held against other writers until the transaction ends.
 
     Locked first, then read: read while another writer has it, its words could be older than its row.
     """
     if spoken(session) != "sqlite":  # there, one transaction writes at a time (db.py)
-        session.execute(_LOCK, {"its_id": letter_id})
-    return read(session, letter_id)
+        session.execute(_LOCK, {"ids": ids}).all()
+    return {row.id: _standing(row) for row in session.execute(_STANDING, {"ids": ids})}
 
 
 def read(session: Session | Connection, letter_id: str) -> Standing:
     """The letter; raises NotFound."""
-    row = session.execute(_STANDING, {"its_id": letter_id}).one_or_none()
+    row = session.execute(_STANDING, {"ids": [letter_id]}).one_or_none()
     if row is None:
         raise NotFound(NO_LETTER)
+    return _standing(row)
+
+
+def _standing(row: Any) -> Standing:
     return Standing(
         **{name: getattr(row, name) for name in _OF_LETTER if name != "state"},
         state=State(row.state),

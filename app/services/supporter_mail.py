@@ -15,6 +15,7 @@ from app.domain.links import Randbits
 from app.domain.mails import Mail
 from app.domain.message import Sender
 from app.domain.surveys import Stage
+from app.models.among import among
 from app.models.deliveries import IS_OWN, Delivery, SandboxMail
 from app.models.incoming import IncomingMail
 from app.models.letters import BlockedAddress, ConfirmationCode, Letter, PageToken
@@ -28,7 +29,7 @@ _blocked: Any = BlockedAddress.__table__
 _codes: Any = ConfirmationCode.__table__
 _tokens: Any = PageToken.__table__
 _BLOCKED = select(_blocked.c.at).where(_blocked.c.email_hash == bindparam("its_hash"))
-_FORGET_CODE = delete(_codes).where(_codes.c.letter_id == bindparam("its_id"))
+_FORGET_CODES = delete(_codes).where(among(_codes.c.letter_id, "letters"))
 _CODE = insert(_codes)
 _LINK = insert(_tokens)
 
@@ -53,9 +54,9 @@ def code_digest(letter_id: str, code: str) -> bytes:
     return keyring().digest("confirmation code", letter_id, code)
 
 
-def forget_code(session: Session | Connection, letter_id: str) -> None:
-    """Let the six digits be good no more."""
-    session.execute(_FORGET_CODE, {"its_id": letter_id})
+def forget_codes(session: Session | Connection, *letters: str) -> None:
+    """Let the six digits of these letters be good no more."""
+    session.execute(_FORGET_CODES, {"letters": letters})
 
 
 def confirmation(session: Session, about: About, post: Post, now: datetime, randbits: Randbits) -> None:
@@ -168,7 +169,7 @@ def erase(session: Session, letter_id: str) -> None:
     session.execute(delete(IncomingMail).where(*lost))
     filed = update(IncomingMail).where(IncomingMail.letter_id == letter_id)
     session.execute(filed.values(raw=None, sender="", recipient=""))
-    forget_code(session, letter_id)
+    forget_codes(session, letter_id)
     ours = Delivery.letter_id == letter_id, Delivery.kind != Kind.LETTER
     session.execute(delete(Delivery).where(*ours))
     session.execute(update(Delivery).where(Delivery.letter_id == letter_id).values(message=None))

@@ -22,6 +22,7 @@ PATIENCE = 0.1  # seconds in which no place is left: then all wait for something
 SMALL = 1024 * 1024  # octets of a body that is read before its page has its turn; larger ones are mails
 
 Line = deque[threading.Lock]  # of those who wait, each with a lock that opens for them
+_this_thread = threading.local()
 
 
 class Places:
@@ -50,6 +51,14 @@ class Places:
             else:
                 self._free += 1
 
+    def line_up(self) -> None:
+        """Let all who wait to begin do so, then go on."""
+        with self._lock:
+            nobody = not self._begin
+        if not nobody:
+            self.leave()
+            self._wait(self._begin)
+
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let others have one's place for as long as this takes, then go before those who begin."""
@@ -59,6 +68,20 @@ class Places:
         finally:
             self._wait(self._go_on)
 
+    def leave_until(self, told: threading.Lock) -> None:
+        """Let others have one's place until somebody says ``may_go_on`` to this closed lock."""
+        self.leave()
+        self._stand(told, self._go_on)
+
+    def may_go_on(self, told: threading.Lock) -> None:
+        """Let the thread that left its place until this go on, before those who begin."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                told.release()
+            else:
+                self._go_on.append(told)
+
     def _wait(self, line: Line) -> None:
         with self._lock:
             if self._free:
@@ -67,7 +90,10 @@ class Places:
             mine = threading.Lock()
             mine.acquire()
             line.append(mine)
-            left = self._left
+        self._stand(mine, line)
+
+    def _stand(self, mine: threading.Lock, line: Line) -> None:
+        left = self._left
         while not mine.acquire(timeout=PATIENCE):
             with self._lock:
                 if left == self._left and mine in line:
@@ -75,6 +101,33 @@ class Places:
                     self._added += 1
                     return
                 left = self._left
+
+
+def line_up() -> None:
+    """Let all who wait for a place begin before this thread goes on."""
+    if ours := _places():
+        ours.line_up()
+
+
+def leave_until(told: threading.Lock) -> None:
+    """Leave this thread's place until another says ``may_go_on`` to this closed lock."""
+    if ours := _places():
+        ours.leave_until(told)
+    else:
+        told.acquire()
+
+
+def may_go_on(told: threading.Lock) -> None:
+    """Let the thread that waits for this go on."""
+    if ours := _places():
+        ours.may_go_on(told)
+    else:
+        told.release()
+
+
+def _places() -> "Places | None":
+    """Where this thread makes its page; None where pages are not made at places, as in tests."""
+    return getattr(_this_thread, "places", None)
 
 
 class AtPlaces:
@@ -87,6 +140,7 @@ class AtPlaces:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         _read(environ)
         turn.wait_within(self._places.aside)
+        _this_thread.places = self._places
         self._places.take()
         try:
             page: Iterable[bytes] = self._application(environ, start_response)

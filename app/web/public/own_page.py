@@ -1,13 +1,11 @@
 """A letter before its author: found by the link they have, shown with its way so far, and acted upon."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app import db
@@ -32,7 +30,6 @@ from app.web.public.installation import settings
 from app.web.public.writing import Draft
 
 NO_PAGE = N_("There is no letter at this address. The link may be cut off, or the letter was deleted.")
-Within = Callable[[], AbstractContextManager[Session | Connection]]
 look = limit("120 per minute")
 
 
@@ -58,19 +55,24 @@ def _opened(session: Session, token: str) -> PrivatePage:
     return page
 
 
-def do(token: str, verb: Callable[..., Any], within: Within = db.transaction) -> Any:
+def do(token: str, verb: Callable[..., Any]) -> Any:
     """Do one thing to the letter, with the time; raises PostbagError for what cannot be done."""
-    with within() as session:
+    with db.transaction() as session:
         letter_id = letter_queries.find(session, token)
         if letter_id is None:
             raise NotFound(NO_PAGE)
         return verb(session, letter_id, datetime.now(UTC))
 
 
-def acted(token: str, verb: Callable[..., Any], within: Within = db.transaction) -> ResponseReturnValue:
+def acted(token: str, verb: Callable[..., Any]) -> ResponseReturnValue:
     """Do one thing to the letter, then show its page; what cannot be done is said on the same page."""
+    return settled(token, lambda: do(token, verb))
+
+
+def settled(token: str, deed: Callable[[], Any]) -> ResponseReturnValue:
+    """The same for a deed that finds the letter by itself."""
     try:
-        do(token, verb, within)
+        deed()
     except NotFound:
         raise
     except PostbagError as error:

@@ -11,14 +11,16 @@ from app import db
 from app.domain.errors import N_, NotFound, PostbagError
 from app.domain.lifecycle import State
 from app.extensions import csrf
+from app.queries import letters as letter_queries
 from app.sentences import gettext as _
 from app.services import afterwards, again, confirmations, letters, retention
 from app.web.errors import say
 from app.web.public import bp
 from app.web.public.forms import ChangeForm, stale
 from app.web.public.installation import post
-from app.web.public.own_page import act, acted, as_sent, do, draft_of, look, page_of, show
+from app.web.public.own_page import NO_PAGE, act, acted, as_sent, do, draft_of, look, page_of, settled, show
 from app.web.public.writing import Draft
+from app.web.together import Together
 
 
 @bp.get("/l/<token>")
@@ -64,10 +66,29 @@ def change(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Send it, as it was shown: an unconfirmed letter, or the new version of a held one."""
     shown = request.form.get("shown", "")
-    again = "again" in request.form
-    verb = confirmations.reconfirm if again else confirmations.confirm
-    within = db.transaction if again else db.statements
-    return acted(token, lambda session, letter_id, now: verb(session, letter_id, shown, post(), now), within)
+    if "again" in request.form:
+        verb = confirmations.reconfirm
+        return acted(token, lambda session, letter_id, now: verb(session, letter_id, shown, post(), now))
+    return settled(token, lambda: _confirm(token, shown))
+
+
+def _confirm(token: str, shown: str) -> None:
+    refusal = _confirming.join((token, shown))
+    if isinstance(refusal, NotFound):
+        raise NotFound(NO_PAGE)
+    if refusal is not None:
+        raise refusal
+
+
+def _confirm_all(come: Callable[[], list[tuple[str, str]]]) -> list[PostbagError | None]:
+    with db.statements() as connection:
+        asked = come()
+        ids = letter_queries.find_all(connection, [token for token, _shown in asked])
+        asked = [(ids.get(token, ""), shown) for token, shown in asked]
+        return confirmations.confirm_all(connection, asked, post(), datetime.now(UTC))
+
+
+_confirming = Together(_confirm_all)  # crowds confirm at once
 
 
 @bp.post("/l/<token>/throw-away")
