@@ -78,9 +78,9 @@ class Together(Generic[What, Answer]):
         """Let this group go on, and the first who has come since lead the next."""
         others = [member for member in group if not member.leads]
         with self._lock:
-            self._led = bool(self._line)
-            others += self._line[:1]
-        if self._led:
-            others[-1].leads = True
-        for member in others:
+            following = self._line[:1]
+            self._led = bool(following)
+        for member in following:
+            member.leads = True
+        for member in (*others, *following):
             places.may_go_on(member.told)

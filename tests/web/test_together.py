@@ -1,5 +1,6 @@
 """What many ask for at once is done in one go, by one of them, and each gets their own answer."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -166,3 +167,31 @@ def test_those_who_stand_in_line_for_a_place_go_with_the_first(
     assert sorted(deed.groups[0]) == sorted(numbers)
     assert len(deed.groups) == (1 + len(numbers) if 13 in numbers else 1)
     assert (gate._places._free, gate._places._added) == (1, 0)  # no place was lost, none was made
+
+
+@pytest.fixture
+def restless() -> Iterable[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
+def test_one_leads_at_a_time_and_nobody_is_forgotten(
+    pool: ThreadPoolExecutor,
+) -> None:
+    at_it, leading, crowd = threading.Lock(), [], 2000
+
+    def deed(come: Callable[[], list[int]]) -> list[int]:
+        leading.append(at_it.acquire(blocking=False))
+        group = come()
+        if leading[-1]:
+            at_it.release()
+        return group
+
+    together = Together(deed)
+    asked = [pool.submit(lambda: [together.join(number) for number in range(crowd)]) for _ in range(MANY)]
+    assert all(each.result(LONG) == list(range(crowd)) for each in asked)
+    assert all(leading)
