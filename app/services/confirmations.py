@@ -3,7 +3,6 @@
 import hmac
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -29,6 +28,7 @@ TO_POST = "to_post"  # held for its author's hands, not for ours: the office tak
 TRIED_OUT = N_(
     "This letter was written while Postbag was being tried out, so it cannot be sent. Please write it anew."
 )
+CONFIRMED = N_("This letter is confirmed already. It is sent once and not again.")
 CHANGED = N_("Your letter has changed since you opened this page. Please read it again, then send it.")
 
 
@@ -53,27 +53,25 @@ def confirm_all(
     None. What keeps one of them from going keeps no other.
     """
     there = standing.locked(session, {letter_id for letter_id, _shown in asked})
-    to_mail: list[Ready] = []
-    to_post: list[Standing] = []
+    going: dict[str, Ready | None] = {}  # None: its author posts it
     refusals: list[PostbagError | None] = []
     for letter_id, shown in asked:
         try:
+            if letter_id in going:
+                raise TooLate(CONFIRMED)
             letter = _still_to_go(there.get(letter_id), shown, post, now)
-            if _goes_by_mail(letter, now.date()):
-                to_mail.append(deliveries.ready(session, letter, post.sender, now))
-            else:
-                to_post.append(letter)
-            there[letter_id] = replace(letter, state=State.QUEUED)  # whoever asks for it twice is told so
+            by_mail = _goes_by_mail(letter, now.date())
+            going[letter_id] = deliveries.ready(session, letter, post.sender, now) if by_mail else None
             refusals.append(None)
         except PostbagError as refusal:
             refusals.append(refusal)
-    if confirmed := [*(each.letter for each in to_mail), *to_post]:
-        supporter_mail.forget_codes(session, *(letter.id for letter in confirmed))
-        steps = ((letter.campaign_id, "confirmed", letter.ref, now.date()) for letter in confirmed)
+    if going:
+        supporter_mail.forget_codes(session, *going)
+        steps = ((there[each].campaign_id, "confirmed", there[each].ref, now.date()) for each in going)
         counters.add(session, Counter(steps))
-        deliveries.enqueue_letters(session, to_mail, post.sender, now)
-        moves = [Move(letter.id, letter.state, State.HELD, TO_POST) for letter in to_post]
-        move_all(session, moves, "supporter", now)
+        deliveries.enqueue_letters(session, [mail for mail in going.values() if mail], post.sender, now)
+        to_post = [Move(each, there[each].state, State.HELD, TO_POST) for each in going if not going[each]]
+        move_all(session, to_post, "supporter", now)
     return refusals
 
 
@@ -139,7 +137,7 @@ def _still_waiting(letter: Standing, now: datetime) -> None:
     if letter.state is State.WITHDRAWN:
         raise TooLate(N_("This letter was taken back. Nothing was sent."))
     if letter.state is not State.AWAITING:
-        raise TooLate(N_("This letter is confirmed already. It is sent once and not again."))
+        raise TooLate(CONFIRMED)
     if letter.closed_at is not None:
         raise TooLate(N_("This campaign has ended, so no more letters go out."))
 
