@@ -12,16 +12,20 @@ from structlog.typing import Processor
 
 _ENCODER = json.JSONEncoder(default=repr)  # json.dumps would make one for each line
 _AS_JSON = structlog.processors.JSONRenderer(serializer=lambda line, default: _ENCODER.encode(line))
+_ABOUT: list[Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_OURS: list[Processor] = [
+    *_ABOUT,
+    _AS_JSON,
+]  # always this list: a logger that was made earlier goes by it, too
 
 
 def set_up() -> None:
     """Send our own lines and the libraries' warnings to standard error, one JSON object a line."""
-    about: list[Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
     of_libraries: list[Processor] = [
-        *about,
+        *_ABOUT,
         structlog.stdlib.add_logger_name,
         structlog.processors.format_exc_info,
     ]
@@ -34,7 +38,7 @@ def set_up() -> None:
     )
     logging.basicConfig(handlers=[libraries], level=logging.WARNING)
     structlog.configure(
-        processors=[*about, _AS_JSON],
+        processors=_OURS,
         logger_factory=lambda *_name: _Printer(),
         cache_logger_on_first_use=False,
     )
