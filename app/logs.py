@@ -16,10 +16,8 @@ _ABOUT: list[Processor] = [
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_OURS: list[Processor] = [
-    *_ABOUT,
-    _AS_JSON,
-]  # always this list: a logger that was made earlier goes by it, too
+# Always this list: a logger that was made earlier goes by it, too.
+_OURS: list[Processor] = [*_ABOUT, _AS_JSON]
 
 
 def set_up() -> None:
