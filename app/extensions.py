@@ -1,14 +1,17 @@
 """Flask extensions, unbound: ``create_app`` binds them. And Flask itself, without what we have no use for."""
 
+import hashlib
 from collections.abc import Callable, MutableMapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
 from flask_wtf import CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import Serializer, Signer, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.url_safe import URLSafeSerializerMixin
 
 csrf = CSRFProtect()
 
@@ -32,9 +35,31 @@ class Application(Flask):
         return func
 
 
+class Short(URLSafeSerializerMixin):
+    """A serializer of short values: it does not see first whether they would be shorter compressed, and what
+    it signs with is made once.
+    """
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(Serializer.dump_payload(self, obj))
+
+    @cache  # noqa: B019 - there is one serializer for each kind of value
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        return super().make_signer(salt)
+
+
+class ShortTimed(Short, URLSafeTimedSerializer):
+    """Such a one that remembers when it signed."""
+
+
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie. Its serializer is made once for an application, not twice a request."""
 
+    digest_method = staticmethod(hashlib.sha1)  # the same as Flask's, which asks for it by a detour
+
     @lru_cache(maxsize=8)  # noqa: B019 - there is one of these for each application
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        return super().get_signing_serializer(app)
+        made = super().get_signing_serializer(app)
+        return made and ShortTimed(
+            made.secret_keys, made.salt, made.serializer, signer_kwargs=made.signer_kwargs
+        )

@@ -1,5 +1,6 @@
 """Structured logs on standard error. Never a name, address, e-mail, token, query string or letter text."""
 
+import json
 import logging
 import sys
 import time
@@ -9,17 +10,20 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.typing import Processor
 
-_AS_JSON = structlog.processors.JSONRenderer()
+_ENCODER = json.JSONEncoder(default=repr)  # json.dumps would make one for each line
+_AS_JSON = structlog.processors.JSONRenderer(serializer=lambda line, default: _ENCODER.encode(line))
+_ABOUT: list[Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+# Always this list: a logger that was made earlier goes by it, too.
+_OURS: list[Processor] = [*_ABOUT, _AS_JSON]
 
 
 def set_up() -> None:
     """Send our own lines and the libraries' warnings to standard error, one JSON object a line."""
-    about: list[Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
     of_libraries: list[Processor] = [
-        *about,
+        *_ABOUT,
         structlog.stdlib.add_logger_name,
         structlog.processors.format_exc_info,
     ]
@@ -32,25 +36,28 @@ def set_up() -> None:
     )
     logging.basicConfig(handlers=[libraries], level=logging.WARNING)
     structlog.configure(
-        processors=[*about, _AS_JSON],
-        logger_factory=lambda *_name: _Printer(sys.stderr),  # as it is now, not then
+        processors=_OURS,
+        logger_factory=lambda *_name: _Printer(),
         cache_logger_on_first_use=False,
     )
 
 
-class _Printer(structlog.PrintLogger):
-    """Prints a line, or lets go of it where there is no room: that must cost nobody their page."""
+class _Printer:
+    """Prints a line to standard error as it is then, or lets go of it where there is no room: that must cost
+    nobody their page.
+    """
 
     def msg(self, message: str) -> None:
         with suppress(OSError):
-            super().msg(message)
+            sys.stderr.write(f"{message}\n")  # whole, or another thread's line would stand in it
+            sys.stderr.flush()
 
     debug = info = warning = error = critical = msg
 
 
 def log_requests(app: Flask) -> None:
     """A line per request with its route, never its path: a private page's path holds a token."""
-    log = structlog.get_logger("web")
+    log = structlog.get_logger("web").bind()  # once, or every line would make a logger of its own
 
     @app.before_request
     def begin() -> None:
@@ -59,11 +66,11 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         took = time.perf_counter() - g.get("began", time.perf_counter())
-        route = request.url_rule.rule if request.url_rule else "(none)"
+        rule = request.url_rule
         log.info(
             "request",
             method=request.method,
-            route=route,
+            route=rule.rule if rule else "(none)",
             status=response.status_code,
             ms=round(took * 1000, 1),
         )

@@ -42,6 +42,7 @@ ANSWERS = ("why", "place", "reasons")  # fields that hold the author's words or 
 _QUESTION = re.compile(r"[?？؟]+")
 _BLANKS = re.compile(r"[ \t]{2,}|\t")  # what one blank shall stand for; nearly all are that already
 _BRACKETS = re.compile(r"[\[［]([^\[\]［］]{1,200})[\]］]")
+_NARROW = re.compile("[\0-\u0377\u2000-\u2064]*")  # Latin letters and marks; no character of these is wide
 _EDITORIAL = frozenset({"sic", ""})  # [sic], […]
 
 
@@ -165,7 +166,7 @@ def subject(text: str, titles: Iterable[str]) -> str:
 
 def _width(line: str) -> int:
     """Columns, where a Chinese, Japanese or Korean character takes two."""
-    if line.isascii():
+    if _NARROW.fullmatch(line):
         return len(line)
     wide = (character for character in set(line) if unicodedata.east_asian_width(character) in "WF")
     return len(line) + sum(map(line.count, wide))

@@ -45,14 +45,19 @@ def read(text: str, base: Sequence[str] = ()) -> Read:
     return tuple(chain.from_iterable(_line(line, known) for line in text.split("\n")))
 
 
+def own_lines(text: str, base: Sequence[str]) -> str:
+    """The text with the lines of ``base`` blanked: same length, same places."""
+    known = [_taken_apart(part).lines for part in base]
+    lines = text.split("\n")
+    return "\n".join(" " * len(line) if any(line in each for each in known) else line for line in lines)
+
+
 def own_words(text: Read, base: Sequence[str]) -> int:
     """Words of ``text`` that do not stem from ``base``, everything the campaign put before the author.
 
     A sentence said twice counts once, and one word at most three times.
     """
-    parts = [_taken_apart(part) for part in base]
-    runs = [part.runs for part in parts]
-    theirs = {words: bag for part in parts for words, bag in part.sentences.items()}
+    runs, theirs = _put_together(tuple(base))
     own: Counter[str] = Counter()
     for words in dict.fromkeys(text):
         if words not in theirs:
@@ -96,6 +101,14 @@ def _taken_apart(part: str) -> _Theirs:
     lines = {line: tuple(_sentences(line)) for line in part.split("\n")}
     sentences = {words: Counter(words) for words in chain.from_iterable(lines.values())}
     return _Theirs(lines, sentences, {run for words in sentences for _start, run in _runs(words)})
+
+
+@lru_cache(maxsize=512)
+def _put_together(base: tuple[str, ...]) -> tuple[list[Set[Words]], Sentences]:
+    """The runs and the sentences of all that the campaign put before the authors of an office."""
+    parts = [_taken_apart(part) for part in base]
+    theirs = {words: bag for part in parts for words, bag in part.sentences.items()}
+    return [part.runs for part in parts], theirs
 
 
 def _line(line: str, known: Iterable[Mapping[str, Read]]) -> Read:

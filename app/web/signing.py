@@ -3,6 +3,7 @@
 They are readable, so nothing secret goes in; the signature only says that we wrote them.
 """
 
+import hashlib
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Self
@@ -10,14 +11,20 @@ from typing import Self
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from app.extensions import Short
+
 
 class ForgedError(Exception):
     """A signed field that we did not write, or that a change of the secret key made unreadable."""
 
 
+class _ShortSerializer(Short, URLSafeSerializer):
+    """What a hidden field holds is short."""
+
+
 @lru_cache(maxsize=8)
 def _serializer(secret: str, kind: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=f"postbag {kind}")
+    return _ShortSerializer(secret, salt=f"postbag {kind}", signer_kwargs={"digest_method": hashlib.sha1})
 
 
 class Signed:

@@ -21,7 +21,7 @@ from app.i18n import language
 Value = TypeVar("Value")
 SECONDS = 5.0  # a campaign that another machine paused or changed shows it within this time …
 ROSTER_SECONDS = 60.0  # … and who sits for an area within this
-MOST = 4096  # entries; then all are dropped and read anew
+MOST = 8192  # entries, of which an office has five or more; then all are dropped and read anew
 MARK = 8  # octets
 
 

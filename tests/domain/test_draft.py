@@ -1,6 +1,8 @@
 """A draft is put together once; its author's own words are counted kindly; what cannot be sent says why."""
 
+import sys
 import time
+import unicodedata
 from collections.abc import Sequence
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain import draft, template
 from app.domain.errors import BadInput
-from app.domain.own_words import read, says
+from app.domain.own_words import own_lines, read, says
 
 SOURCE = """{{ salutation }}
 
@@ -154,6 +156,17 @@ def test_a_text_owns_nothing_against_itself(text: str) -> None:
     assert own_words(text, ()) >= 0
 
 
+@given(st.lists(st.sampled_from([OWN, FACT, "", " ", *BASE[0].split("\n")])))
+def test_own_lines_stand_where_they_stood(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    blanked = own_lines(text, BASE)
+    assert len(blanked) == len(text)
+    assert all(after in {before, " "} for before, after in zip(text, blanked, strict=True) if before != "\n")
+    assert [line.strip() for line in blanked.split("\n")] == [
+        line if line == OWN else "" for line in text.split("\n")
+    ]
+
+
 def test_a_long_letter_is_counted_at_once() -> None:
     long = ". ".join(f"word{n} and the other" for n in range(900))[: draft.MAX_BODY]
     begun = time.process_time()
@@ -217,6 +230,12 @@ def test_one_page() -> None:
     assert draft.check("word " * 600, (), ()).length == "longer"
     assert draft.check("a\n\n" * 16, (), ()).length == "longer"
     assert draft.lines("字" * 88) == 2 * draft.lines("x" * 88)
+    assert draft.lines("é’" * 44) == draft.lines("x" * 88)
+
+
+def test_no_wide_character_is_taken_for_a_narrow_one() -> None:
+    narrow = filter(draft._NARROW.fullmatch, map(chr, range(sys.maxunicode + 1)))
+    assert not [character for character in narrow if unicodedata.east_asian_width(character) in "WF"]
 
 
 def test_subjects_to_choose_from() -> None:

@@ -182,9 +182,15 @@ def test_a_letter_begun_in_another_campaign_gives_the_draft_back(client: FlaskCl
     assert letters() == 0
 
 
-def test_the_questions_are_answered_again_when_their_page_was_open_too_long(client: FlaskClient) -> None:
+@pytest.mark.parametrize("token", ["", "forged", "another visitor's"])
+def test_the_questions_are_answered_again_when_their_page_was_open_too_long(
+    client: FlaskClient, app: Flask, token: str
+) -> None:
     asked = journey.questions(client).form("/write")
-    page = press(client, asked, why=WHY, place="Ancoats", reason1="2", csrf_token="", do="assemble")
+    if token == "another visitor's":
+        token = journey.questions(app.test_client()).form("/write").fields["csrf_token"]
+    page = press(client, asked, why=WHY, place="Ancoats", reason1="2", csrf_token=token, do="assemble")
+    assert page.status == 400
     assert "Nothing is lost" in page.text
     kept = page.form("/write")
     assert [kept.fields[name] for name in ("why", "place", "reason1")] == [WHY, "Ancoats", "2"]

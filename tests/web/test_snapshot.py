@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.snapshot import Mark, Snapshot
@@ -86,3 +87,29 @@ def test_a_fact_that_one_has_added_is_still_offered_to_others(
     first, *others = offered(letter)
     assert offered(press(client, letter.form("/write"), add=first[1])) == others
     assert offered(journey.letter(client)) == [first, *others]
+
+
+def test_two_who_write_to_one_office_each_have_their_own_place_words_and_language(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "choice", lambda versions: versions[0])  # all get the same letter
+    visitors = {
+        "M1 1AE": (client, "en", "Your letter to", "It matters to the people I teach."),
+        "M1 1AG": (app.test_client(), "fr", "Votre lettre à", "My sister was sent back to North Korea."),
+    }
+    for mine, others in (("M1 1AE", "M1 1AG"), ("M1 1AG", "M1 1AE"), ("M1 1AE", "M1 1AG")):
+        visitor, language, title, said = visitors[mine]
+        page = journey.letter(visitor, why=said, postcode=mine, lang=language)
+        assert all(words in page.text for words in (mine, title, said))
+        assert not any(words in page.text for words in (others, *visitors[others][2:]))
+        assert ('class="risk"' in page.html) is (mine == "M1 1AG")
+        assert page.form("/write").fields["lang"] == language
+
+
+def test_nobodys_words_are_kept(client: FlaskClient, app: Flask) -> None:
+    page = journey.letter(client, why="My sister Min-ji was sent back to North Korea from Hyesan.")
+    press(client, page.form("/write"), **journey.ADA, do="check")
+    assert '<mark class="risk">' in page.html
+    kept = repr(app.extensions["snapshot"]._kept)
+    assert all(part in kept for part in ("Put my letter together", "Who signs it", "Your letter to"))
+    assert not any(words in kept for words in ("Min-ji", "Hyesan", "M1 1AE", "Plymouth Grove"))

@@ -1,10 +1,14 @@
 """What stands beside the letter while it is written: kind sentences, never a score."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from flask import get_template_attribute
 
 from app.domain import safety
 from app.domain.draft import Checks
 from app.sentences import gettext as _
+from app.web import snapshot
 
 AROUND = 40  # characters shown before and after what could endanger somebody
 
@@ -37,6 +41,15 @@ def remarks(checks: Checks, text: str, own: str) -> list[Remark]:
     if len(found) == 3:
         found.append(Remark(True, _("Nothing that could point to somebody at risk, as far as we can tell")))
     return found
+
+
+def card(found: Sequence[Remark]) -> str:
+    """The card beside the letter. One that shows words of the letter is made for its author alone."""
+    before = get_template_attribute("pages/_before.html", "before")
+    if any(remark.pieces for remark in found):
+        alone: str = before(found)
+        return alone
+    return snapshot.alike(before, tuple(found))
 
 
 def excerpt(text: str, finding: safety.Finding) -> tuple[Piece, ...]:

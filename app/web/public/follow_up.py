@@ -25,7 +25,7 @@ from app.sentences import lazy_gettext as _l
 from app.services import follow_ups as services
 from app.web import errors
 from app.web.errors import say
-from app.web.public import bp
+from app.web.public import bp, checks
 from app.web.public.forms import checked, stale
 from app.web.public.installation import post
 from app.web.public.own_page import act, as_sent, do, draft_of, look, page_of, thread_of
@@ -155,7 +155,7 @@ def _form(current: Writing, form: FollowUpForm, error: str = "") -> str:
         token=current.token,
         thread=current.thread,
         trouble=error or stale(form),
-        remarks=current.draft.remarks(form.body.data or ""),
+        before=checks.card(current.draft.remarks(form.body.data or "")),
     )
 
 

@@ -15,7 +15,7 @@ from app.queries import letters as letter_queries
 from app.sentences import gettext as _
 from app.services import afterwards, again, confirmations, letters, retention
 from app.web.errors import say
-from app.web.public import bp
+from app.web.public import bp, checks
 from app.web.public.forms import ChangeForm, stale
 from app.web.public.installation import post
 from app.web.public.own_page import NO_PAGE, act, acted, as_sent, do, draft_of, look, page_of, settled, show
@@ -184,8 +184,8 @@ def print_letter(token: str) -> ResponseReturnValue:
 
 def _change_page(token: str, current: Draft, form: ChangeForm) -> str:
     trouble = stale(form)
-    remarks = current.remarks(form.body.data or "")
-    return render_template("pages/change.html", form=form, token=token, trouble=trouble, remarks=remarks)
+    before = checks.card(current.remarks(form.body.data or ""))
+    return render_template("pages/change.html", form=form, token=token, trouble=trouble, before=before)
 
 
 def _remove(token: str, verb: Callable[..., None], sentence: str) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, date, datetime
 
-from flask import get_template_attribute, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
@@ -14,15 +14,16 @@ from app.extensions import csrf
 from app.i18n import language
 from app.sentences import gettext as _
 from app.services import letters
-from app.web import snapshot, tally
+from app.web import tally
 from app.web.errors import say
 from app.web.limits import limit
-from app.web.public import bp, hurdle, writing
+from app.web.public import bp, hurdle, writing, writing_pages
 from app.web.public.campaign import campaign_or_404
 from app.web.public.confirm import sent_page
-from app.web.public.forms import LetterForm, PrintForm, PromptForm, ReasonsForm, UnsignedForm, stale
-from app.web.public.installation import post, settings
+from app.web.public.forms import LetterForm, PrintForm, chosen_reasons, has_token
+from app.web.public.installation import post
 from app.web.public.writing import Writing
+from app.web.public.writing_pages import written
 from app.web.signing import ForgedError
 
 LIMIT = "300 per minute"
@@ -68,33 +69,30 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 def ask(current: Writing) -> ResponseReturnValue:
-    """The two questions, as everybody gets them who has answered nothing yet."""
-
-    def blank() -> str:
-        return _questions(current, PromptForm(formdata=None), ReasonsForm(formdata=None))
-
-    return _prompts(current, snapshot.of(("questions", current.version.id, language()), blank))
+    """The two questions."""
+    return writing_pages.unanswered(current)
 
 
 def assemble(current: Writing) -> ResponseReturnValue:
     """The letter, put together from the answers."""
-    answers, reasons = PromptForm(), ReasonsForm()
-    if not answers.validate():
-        return _prompts(current, _questions(current, answers, reasons), stale(answers)), 400
-    body = current.assemble(answers.why.data or "", answers.place.data or "", reasons.chosen(current.reasons))
-    return _letter(current, UnsignedForm(formdata=None, body=body, subject=current.subjects[0]))
+    typed = request.form
+    if not has_token(typed):
+        return writing_pages.stale_questions(current), 400
+    reasons = chosen_reasons(typed, current.reasons)
+    body = current.assemble(typed.get("why", ""), typed.get("place", ""), reasons)
+    return writing_pages.assembled(current, body)
 
 
 def look(current: Writing) -> ResponseReturnValue:
     """The letter as it is, with its checks."""
-    return _letter(current, LetterForm())
+    return written(current, LetterForm())
 
 
 def add_fact(current: Writing) -> ResponseReturnValue:
     """The letter with one more fact, before its question."""
     form = LetterForm()
     form.body.data = current.with_fact(form.body.data or "", request.form.get("add", ""))
-    return _letter(current, form, fact_added=True)
+    return written(current, form, fact_added=True)
 
 
 def print_it(current: Writing) -> ResponseReturnValue:
@@ -102,7 +100,7 @@ def print_it(current: Writing) -> ResponseReturnValue:
     form = LetterForm()
     printed = PrintForm()
     if not _complete(current, form, printed):
-        return _letter(current, form), 400
+        return written(current, form), 400
     tally.count(current.campaign.id, "printed", current.begun.ref)
     return render_template(
         "pages/print.html",
@@ -127,9 +125,9 @@ def send(current: Writing) -> ResponseReturnValue:
     """Keep the letter and mail its author a confirmation; the only button here that stores anything."""
     form, now = LetterForm(), datetime.now(UTC)
     if not _complete(current, form, form):
-        return _letter(current, form), 400
+        return written(current, form), 400
     if hurdle.stands(current, request.form, now):
-        return _letter(current, form, puzzle=hurdle.puzzle(current, request.form, now)), 429
+        return written(current, form, puzzle=hurdle.puzzle(current, request.form, now)), 429
     submission = _submission(current, form, language())
     if hurdle.floods(form.email.data):
         handle = letters.nobodys(submission, secrets.randbits)
@@ -180,62 +178,6 @@ def _complete(current: Writing, form: LetterForm, asked: LetterForm | PrintForm)
         if sentence:
             form.body.errors, fine = [sentence], False
     return fine
-
-
-def _prompts(current: Writing, questions: str, trouble: str = "") -> str:
-    """The page with the two questions."""
-    return render_template(
-        "pages/prompts.html",
-        campaign=current.campaign,
-        writing=current,
-        questions=questions,
-        trouble=trouble,
-        today=_today(),
-    )
-
-
-def _questions(current: Writing, answers: PromptForm, reasons: ReasonsForm) -> str:
-    """The questions and the lists of reasons, with what was typed and chosen."""
-    answers.ask(current.campaign.why_prompt, current.campaign.place_prompt)
-    reasons.offer(current.reasons)
-    made: str = get_template_attribute("pages/_questions.html", "questions")(answers, reasons)
-    return made
-
-
-def _letter(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
-    """The page with the letter in its textarea, as it stands; with a puzzle where a limit has tripped."""
-    trouble = stale(form)
-    form.subject.choices = [(text, text) for text in current.subjects]
-    remarks, facts = current.beside(form.body.data or "")
-    channel = current.to.channel
-    signing = _unsigned(channel) if isinstance(form, UnsignedForm) else _signing(form, channel)
-    return render_template(
-        "pages/write.html",
-        campaign=current.campaign,
-        writing=current,
-        form=form,
-        trouble=trouble,
-        remarks=remarks,
-        facts=facts,
-        fact_added=fact_added,
-        puzzle=puzzle,
-        most_tries=settings().bounds.work,
-        today=_today(),
-        **signing,
-    )
-
-
-def _signing(form: LetterForm, channel: str) -> dict[str, str]:
-    """Who signs the letter, and what they agree to; the page puts the postcode between the two."""
-    signer = get_template_attribute("pages/_signing.html", "signer")
-    agreements = get_template_attribute("pages/_signing.html", "agreements")
-    return {"signer": signer(form), "agreements": agreements(form, channel)}
-
-
-def _unsigned(channel: str) -> dict[str, str]:
-    """The same as everybody gets it who has signed nothing yet."""
-    key = "unsigned", channel, language()
-    return snapshot.of(key, lambda: _signing(LetterForm(formdata=None), channel))
 
 
 def rescue(slug: str, sentence: str) -> ResponseReturnValue:

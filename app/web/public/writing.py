@@ -93,16 +93,11 @@ class Draft:
         text = text[: draft.MAX_BODY].replace("\r\n", "\n")
         found = self.check(text)
         facts = tuple(fact for fact in self.version.facts if fact.sentence not in found.said)
-        return checks.remarks(found, text, self.own_lines(text)), facts
+        return checks.remarks(found, text, own_words.own_lines(text, self.written)), facts
 
     def remarks(self, text: str) -> list[Remark]:
         """The list beside the letter."""
         return self.beside(text)[0]
-
-    def own_lines(self, text: str) -> str:
-        """The letter with the lines that the campaign wrote blanked: same length, same places."""
-        theirs = {line for part in self.written for line in part.split("\n")}
-        return "\n".join(" " * len(line) if line in theirs else line for line in text.split("\n"))
 
     def with_fact(self, text: str, key: str) -> str:
         """The letter with one more fact in a paragraph of its own, before its question."""

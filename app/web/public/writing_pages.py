@@ -1,0 +1,153 @@
+"""The two pages on which a letter is written, and the parts that they have in common for many visitors.
+
+What is the same for all who write to an office, or whom a campaign asks in one language, is made once and
+kept for a while; a page puts the signs, the day and its author's words between such parts.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+
+from flask import get_template_attribute, render_template, url_for
+
+from app.i18n import language
+from app.sentences import gettext as _
+from app.web import snapshot
+from app.web.forms import STALE
+from app.web.public import checks
+from app.web.public.forms import LetterForm, PromptForm, ReasonsForm, UnsignedForm, stale
+from app.web.public.installation import settings
+from app.web.public.writing import Writing
+
+
+def unanswered(current: Writing) -> str:
+    """The page with the two questions, as everybody gets it who has answered nothing yet."""
+
+    def blank() -> str:
+        return _questions(current, PromptForm(formdata=None), ReasonsForm(formdata=None))
+
+    return _prompts(current, snapshot.of(("questions", current.version.id, language()), blank))
+
+
+def stale_questions(current: Writing) -> str:
+    """The same with what was typed and chosen, for somebody whose page was open for too long."""
+    return _prompts(current, _questions(current, PromptForm(), ReasonsForm()), str(STALE))
+
+
+def assembled(current: Writing, body: str) -> str:
+    """The page with a letter that has just been put together."""
+    return _letter(current, body, _untouched(current))
+
+
+def written(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
+    """The page with the letter in its textarea, as it stands; with a puzzle where a limit has tripped."""
+    trouble = stale(form)
+    made = _words(current, form) | _signing(form, current.to.channel)
+    return _letter(current, form.body.data or "", made, trouble, fact_added, puzzle)
+
+
+def _prompts(current: Writing, questions: str, trouble: str = "") -> str:
+    key = "addressed", current.version.id, current.to.id, language()
+    around = snapshot.of(key, lambda: _addressed(current), snapshot.ROSTER_SECONDS)
+    return render_template(
+        "pages/prompts.html",
+        campaign=current.campaign,
+        writing=current,
+        questions=questions,
+        trouble=trouble,
+        today=_today(),
+        **around,
+    )
+
+
+def _addressed(current: Writing) -> dict[str, str]:
+    """What stands before the questions; the same for all who write to this office."""
+    part, title = partial(get_template_attribute, "pages/_questions.html"), _title(current)
+    return {
+        "title": title,
+        "opening": part("opening")(title, _here(current)),
+        "sender": part("sender")(),
+        "addressed": part("addressed")(current.block, current.salutation, current.version.language),
+    }
+
+
+def _questions(current: Writing, answers: PromptForm, reasons: ReasonsForm) -> str:
+    """The questions and the lists of reasons, with what was typed and chosen, and the button below them."""
+    answers.ask(current.campaign.why_prompt, current.campaign.place_prompt)
+    reasons.offer(current.reasons)
+    questions = get_template_attribute("pages/_questions.html", "questions")
+    made: str = questions(answers, reasons, current.campaign.ask, _here(current))
+    return made
+
+
+def _letter(
+    current: Writing,
+    body: str,
+    made: Mapping[str, str],
+    trouble: str = "",
+    fact_added: bool = False,
+    puzzle: str = "",
+) -> str:
+    """The page around what was ``made`` of its form."""
+    remarks, facts = current.beside(body)
+    return render_template(
+        "pages/write.html",
+        campaign=current.campaign,
+        writing=current,
+        body=body,
+        before=checks.card(remarks),
+        facts=facts,
+        trouble=trouble,
+        fact_added=fact_added,
+        puzzle=puzzle,
+        most_tries=settings().bounds.work,
+        today=_today(),
+        **made,
+    )
+
+
+def _words(current: Writing, form: LetterForm) -> dict[str, str]:
+    """What was wrong, and what stands before the text of the letter."""
+    form.subject.choices = [(text, text) for text in current.subjects]
+    part = partial(get_template_attribute, "pages/_letter_form.html")
+    ui = partial(get_template_attribute, "pages/macros.html")
+    check = url_for("public.check", slug=current.campaign.slug)
+    return {
+        "title": _title(current),
+        "summary": ui("error_summary")(form),
+        "opening": part("opening")(current.to.name, _here(current)),
+        "asked": ui("hidden")(form.asked),
+        "words": part("words")(form, current.block, check),
+    }
+
+
+def _signing(form: LetterForm, channel: str) -> dict[str, str]:
+    """Who signs the letter, and what they agree to; the page puts the postcode between the two."""
+    part = partial(get_template_attribute, "pages/_letter_form.html")
+    return {"signer": part("signer")(form), "agreements": part("agreements")(form, channel)}
+
+
+def _untouched(current: Writing) -> dict[str, str]:
+    """What is made of the form of a letter for everybody who has filled in nothing yet."""
+    channel = current.to.channel
+
+    def words() -> dict[str, str]:
+        return _words(current, UnsignedForm(formdata=None, subject=current.subjects[0]))
+
+    key = "words", current.version.id, current.to.id, language()
+    signing = snapshot.of(
+        ("unsigned", channel, language()), lambda: _signing(LetterForm(formdata=None), channel)
+    )
+    return snapshot.of(key, words, snapshot.ROSTER_SECONDS) | signing
+
+
+def _title(current: Writing) -> str:
+    return _("Write to %(name)s", name=current.to.name)
+
+
+def _here(current: Writing) -> str:
+    return url_for("public.write", slug=current.campaign.slug)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
