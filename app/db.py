@@ -31,6 +31,7 @@ class Base(DeclarativeBase):
 
 
 CONNECT_SECONDS = 10  # until a PostgreSQL that does not answer, such as a machine switched off, is given up
+MOST_CONNECTIONS = 35  # of a process: one for each thread of the web server, and some
 BUSY_SECONDS = 30  # that a writer waits for SQLite's lock
 
 _turn_at = cache(Turn)  # the queue of a database file
@@ -41,10 +42,11 @@ _writers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
 def connect(url: str) -> Engine:
     """An engine for ``url``, with SQLite set to WAL, foreign keys and durable commits."""
+    options: dict[str, Any] = {"pool_size": 5, "max_overflow": MOST_CONNECTIONS - 5, "hide_parameters": True}
     if not url.startswith("sqlite"):
-        options = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 30, "hide_parameters": True}
-        return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS}, **options)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS}}
+        return create_engine(url, **options)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -114,7 +116,8 @@ def writing(connection: Connection) -> Iterator[None]:
 @contextmanager
 def statements() -> Iterator[Connection]:
     """What ``transaction`` does, for one that needs no session: a plain connection costs less."""
-    with connected() as connection, writing(connection):
+    # The turn first: those who wait for it must not hold the connections that whoever has it needs.
+    with _turn(_writers.kw["bind"]), connected() as connection, writing(connection):
         yield connection
 
 

@@ -3,11 +3,16 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, QueuePool, text
 from sqlalchemy.exc import TimeoutError
 
+from app import db
+from app import turn as turns
 from app.turn import Turn
 
 ANOTHER = """
@@ -88,3 +93,41 @@ def test_threads_wait_for_each_other_and_one_may_take_its_turn_again(tmp_path: P
 def test_without_a_file_only_the_process_itself_takes_turns(database: str | None) -> None:
     with Turn(database).taken(0.01), Turn(database).taken(0.01):
         pass
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = db.connect(f"sqlite:///{tmp_path / 'postbag.db'}")
+    db.bind(made)
+    yield made
+    db.unbind()
+
+
+@pytest.mark.parametrize("write", [db.transaction, db.statements])
+def test_whoever_waits_for_their_turn_holds_no_connection(
+    engine: Engine, write: Callable[[], AbstractContextManager[object]]
+) -> None:
+    """However many wait: whoever has the turn may still need one, and all would stand still."""
+    waiting, done = threading.Semaphore(0), []
+
+    @contextmanager
+    def seen_to_wait() -> Iterator[None]:
+        waiting.release()
+        yield
+
+    def writes() -> None:
+        turns.wait_within(seen_to_wait)
+        with write():
+            done.append(True)
+
+    crowd = [threading.Thread(target=writes) for _ in range(db.MOST_CONNECTIONS + 5)]
+    with db.transaction() as session:
+        for thread in crowd:
+            thread.start()
+        assert all(waiting.acquire(timeout=10) for _ in crowd)
+        assert isinstance(engine.pool, QueuePool)
+        assert engine.pool.checkedout() == 1  # ours
+        session.execute(text("SELECT 1"))
+    for thread in crowd:
+        thread.join(30)
+    assert len(done) == len(crowd)
