@@ -219,3 +219,18 @@ def test_an_error_is_the_servers_to_see_and_its_place_is_left() -> None:
         with pytest.raises(KeyError, match="broken"):
             gate({"PATH_INFO": "/break", "wsgi.input": BytesIO()}, lambda *_: None)
     assert asks(gate, "/").got() == ("200 OK", b"/ ")
+
+
+def test_whoever_is_told_to_go_on_has_a_place_again_until_it_is_left() -> None:
+    spots, told = Places(FEW), threading.Lock()
+    told.acquire()
+    spots.take()
+    waits = threading.Thread(target=spots.leave_until, args=(told,))
+    waits.start()
+    wait_for("its place to be left", lambda: spots._free == FEW, LONG)
+    spots.may_go_on(told)
+    waits.join(LONG)
+    assert not waits.is_alive()
+    assert spots._free == FEW - 1
+    spots.leave()
+    assert spots._free == FEW
