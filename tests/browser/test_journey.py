@@ -98,7 +98,7 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     follow(page, page.locator(".recipient button").first)
     check(page)
     page.locator("textarea[name=why]").fill(WHY)
-    page.get_by_role("button", name="Put my letter together").click()
+    follow(page, page.get_by_role("button", name="Put my letter together"))
     expect(page.locator("textarea[name=body]")).to_have_value(re.compile(case.greeting))
     expect(page.locator("#checks")).to_contain_text("This sounds like you")
     check(page)

@@ -33,6 +33,26 @@ def test_the_first_load_is_small_and_comes_from_nobody_else(browser: Browser, si
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_page_that_was_open_for_too_long_says_so_and_keeps_what_was_typed(
+    browser: Browser, site: Site, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{site.url}/c/safe-passage")
+    page.get_by_label("Postcode").fill("m11ae")
+    page.get_by_role("button", name="Find my representatives").click()
+    page.locator(".recipient button").first.click()
+    page.locator("textarea[name=why]").fill(WHY)
+    context.clear_cookies()
+    page.get_by_role("button", name="Put my letter together").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing is lost")
+    expect(page.locator("textarea[name=why]")).to_have_value(WHY)
+    page.get_by_role("button", name="Put my letter together").click()
+    expect(page.locator("textarea[name=body]")).to_have_value(re.compile("my students still wait"))
+    context.close()
+
+
 def test_the_journey_needs_no_script(browser: Browser, site: Site) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="en-GB"

@@ -76,7 +76,7 @@ def _questions(current: Writing, answers: PromptForm, reasons: ReasonsForm) -> s
     answers.ask(current.campaign.why_prompt, current.campaign.place_prompt)
     reasons.offer(current.reasons)
     questions = get_template_attribute("pages/_questions.html", "questions")
-    made: str = questions(answers, reasons, current.campaign.ask, _here(current))
+    made: str = questions(answers, reasons, current.campaign.ask)
     return made
 
 
