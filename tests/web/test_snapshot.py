@@ -113,3 +113,25 @@ def test_nobodys_words_are_kept(client: FlaskClient, app: Flask) -> None:
     kept = repr(app.extensions["snapshot"]._kept)
     assert all(part in kept for part in ("Put my letter together", "Who signs it", "Your letter to"))
     assert not any(words in kept for words in ("Min-ji", "Hyesan", "M1 1AE", "Plymouth Grove"))
+
+
+def test_each_office_has_its_own_address_and_each_visitor_their_language(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One version of the letter for all of them, so that nothing but the office and the language differ."""
+    monkeypatch.setattr(secrets, "choice", lambda versions: versions[0])
+    offices = {"M1 1AE": ("Lucy Powell", "Manchester Central"), "SW1A 1AA": ("Rachel Blake", "Westminster")}
+    titles = {"en": ("Write to {}", "Your letter to {}"), "fr": ("Écrire à {}", "Votre lettre à {}")}
+    for postcode, language in [
+        (postcode, said) for _again in range(2) for postcode in offices for said in titles
+    ]:
+        client, (name, seat) = app.test_client(), offices[postcode]
+        others = [part for other in offices if other != postcode for part in offices[other]]
+        asked = journey.questions(client, postcode=postcode, lang=language)
+        letter = journey.letter(client, postcode=postcode, lang=language)
+        for page, title in zip((asked, letter), titles[language], strict=True):
+            assert title.format(name) in page.text
+            assert f"<title>{titles[language][0].format(name)}" in page.html
+            assert not any(part in page.html for part in others)
+        assert seat in letter.html
+        assert f"Dear {name}," in asked.text
