@@ -115,6 +115,7 @@ class Writing(Draft):
     """A letter in the making. It lives for one request; a signed field carries it to the next."""
 
     begun: Begun
+    signed: str  # the same, as the field holds it
 
 
 def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[..., LetterVersion]) -> Writing:
@@ -140,7 +141,7 @@ def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[...,
         version_id=version.id,
         language=language,
     )
-    return Writing(campaign, to, version, begun)
+    return Writing(campaign, to, version, begun, begun.sign())
 
 
 def resume(campaign: CampaignPage, signed: str) -> Writing:
@@ -155,7 +156,8 @@ def resume(campaign: CampaignPage, signed: str) -> Writing:
     to = next((one for one in there if one.id == begun.representative_id), None)
     if to is None:
         raise NotAllowed(N_("Since you began, this office has changed, or cannot be written to any more."))
-    return Writing(campaign, to, snapshot.read(campaigns.version, begun.version_id, _today()), begun)
+    version = snapshot.read(campaigns.version, begun.version_id, _today())
+    return Writing(campaign, to, version, begun, signed)
 
 
 def _chosen(campaign: CampaignPage, match: Match, office_id: str) -> tuple[str, Addressee]:

@@ -5,14 +5,16 @@ kept for a while; a page puts the signs, the day and its author's words between 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
-from flask import get_template_attribute, render_template, url_for
+from flask import get_template_attribute, url_for
+from flask_wtf.csrf import generate_csrf
 
-from app.i18n import language
+from app.i18n import language, letter_date
+from app.queries.campaigns import FactBlock
 from app.sentences import gettext as _
-from app.web import snapshot
+from app.web import gaps, snapshot
 from app.web.forms import STALE
 from app.web.public import checks
 from app.web.public.forms import LetterForm, PromptForm, ReasonsForm, UnsignedForm, stale
@@ -49,15 +51,7 @@ def written(current: Writing, form: LetterForm, fact_added: bool = False, puzzle
 def _prompts(current: Writing, questions: str, trouble: str = "") -> str:
     key = "addressed", current.version.id, current.to.id, language()
     around = snapshot.of(key, lambda: _addressed(current), snapshot.ROSTER_SECONDS)
-    return render_template(
-        "pages/prompts.html",
-        campaign=current.campaign,
-        writing=current,
-        questions=questions,
-        trouble=trouble,
-        today=_today(),
-        **around,
-    )
+    return gaps.page("pages/prompts.html", **_signs(current), questions=questions, trouble=trouble, **around)
 
 
 def _addressed(current: Writing) -> dict[str, str]:
@@ -90,20 +84,39 @@ def _letter(
 ) -> str:
     """The page around what was ``made`` of its form."""
     remarks, facts = current.beside(body)
-    return render_template(
+    return gaps.page(
         "pages/write.html",
-        campaign=current.campaign,
-        writing=current,
+        **_signs(current),
+        postcode=current.begun.postcode,
         body=body,
         before=checks.card(remarks),
-        facts=facts,
+        facts=_to_add(current, facts, fact_added),
         trouble=trouble,
-        fact_added=fact_added,
         puzzle=puzzle,
-        most_tries=settings().bounds.work,
-        today=_today(),
+        most_tries=str(settings().bounds.work),
         **made,
     )
+
+
+def _signs(current: Writing) -> dict[str, str]:
+    """What says that a form is ours and whose it is, and the day on the letter."""
+    today, begun = datetime.now(UTC).date(), current.begun
+    day = letter_date(today, begun.language, begun.country)
+    return {"token": generate_csrf(), "begun": current.signed, "day": day}
+
+
+def _to_add(current: Writing, facts: tuple[FactBlock, ...], opened: bool) -> str:
+    """The facts that one may add, if there are any."""
+    if not facts:
+        return ""
+    written = current.version.language
+
+    def made() -> str:
+        to_add: str = get_template_attribute("pages/_facts.html", "to_add")(facts, written, opened)
+        return to_add
+
+    keys = tuple(fact.key for fact in facts)
+    return snapshot.of(("facts", current.version.id, keys, opened, language()), made)
 
 
 def _words(current: Writing, form: LetterForm) -> dict[str, str]:
@@ -147,7 +160,3 @@ def _title(current: Writing) -> str:
 
 def _here(current: Writing) -> str:
     return url_for("public.write", slug=current.campaign.slug)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
