@@ -40,7 +40,6 @@ FIELDS = frozenset(
 ANSWERS = ("why", "place", "reasons")  # fields that hold the author's words or choice
 
 _QUESTION = re.compile(r"[?？؟]+")
-_BLANKS = re.compile(r"[ \t]{2,}|\t")  # what one blank shall stand for; nearly all are that already
 _BRACKETS = re.compile(r"[\[［]([^\[\]［］]{1,200})[\]］]")
 _NARROW = re.compile("[\0-\u0377\u2000-\u2064]*")  # Latin letters and marks; no character of these is wide
 _EDITORIAL = frozenset({"sic", ""})  # [sic], […]
@@ -73,8 +72,8 @@ def assemble(template: Template, fields: Mapping[str, str]) -> str:
         name: message.paragraphs(unicodedata.normalize("NFC", fields[name]))
         for name in template.fields & fields.keys()
     }
-    lines = (line.strip(" ") for line in _BLANKS.sub(" ", template.render(values)).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = _at_most(" ", 1, template.render(values).replace("\t", " "))
+    return _at_most("\n", 2, "\n".join(line.strip(" ") for line in text.split("\n"))).strip()
 
 
 def base(template: Template, fields: Mapping[str, str], others: Iterable[str]) -> tuple[str, str]:
@@ -113,7 +112,9 @@ def check(text: str, written: Sequence[str], reasons: Collection[str], facts: It
         voice = "your_reasons"
     else:
         voice = "nearly" if own >= OWN_WORDS // 3 or chosen else "begin"
-    asked = len(_QUESTION.findall(text))
+    asked = sum(map(text.count, "?？؟"))
+    if asked > 1:  # “??” is one
+        asked = len(_QUESTION.findall(text))
     return Checks(
         voice=voice,
         question={0: "none", 1: "one"}.get(asked, "several"),
@@ -161,6 +162,13 @@ def subject(text: str, titles: Iterable[str]) -> str:
             N_("Please leave the campaign’s name out of the subject: offices set such letters aside."),
             "subject",
         )
+    return text
+
+
+def _at_most(character: str, times: int, text: str) -> str:
+    """The text with no more than so many of a character in a row."""
+    while character * (times + 1) in text:
+        text = text.replace(character * (times + 1), character * times)
     return text
 
 

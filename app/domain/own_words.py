@@ -15,7 +15,7 @@ from itertools import chain
 
 Words = tuple[str, ...]
 Read = tuple[Words, ...]  # a text, sentence by sentence
-Sentences = Mapping[Words, Counter[str]]  # and how often each has each of its words
+Sentences = Mapping[Words, frozenset[str]]  # and the words of each, once
 
 RUN = 3.0  # words
 ALIKE = 0.6  # share of a sentence's words that make it a changed copy …
@@ -41,15 +41,15 @@ def read(text: str, base: Sequence[str] = ()) -> Read:
 
     The lines of ``base``, what the campaign put before the author, were read before.
     """
-    known = [_taken_apart(part).lines for part in base]
-    return tuple(chain.from_iterable(_line(line, known) for line in text.split("\n")))
+    known = _put_together(tuple(base)).lines
+    lines = (known[line] if line in known else _sentences(line) for line in text.split("\n"))
+    return tuple(chain.from_iterable(lines))
 
 
 def own_lines(text: str, base: Sequence[str]) -> str:
     """The text with the lines of ``base`` blanked: same length, same places."""
-    known = [_taken_apart(part).lines for part in base]
-    lines = text.split("\n")
-    return "\n".join(" " * len(line) if any(line in each for each in known) else line for line in lines)
+    known = _put_together(tuple(base)).lines
+    return "\n".join(" " * len(line) if line in known else line for line in text.split("\n"))
 
 
 def own_words(text: Read, base: Sequence[str]) -> int:
@@ -57,11 +57,11 @@ def own_words(text: Read, base: Sequence[str]) -> int:
 
     A sentence said twice counts once, and one word at most three times.
     """
-    runs, theirs = _put_together(tuple(base))
+    theirs = _put_together(tuple(base))
     own: Counter[str] = Counter()
     for words in dict.fromkeys(text):
-        if words not in theirs:
-            own.update(_new(words, runs, theirs))
+        if words not in theirs.sentences:
+            own.update(_new(words, theirs))
     return int(sum(min(count, REPEATS) * _share(word) for word, count in own.items()))
 
 
@@ -88,44 +88,40 @@ def _words_of_campaign(sentence: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Theirs:
-    """A text of the campaign, with every sentence and every run in it."""
+    """What the campaign wrote, with every sentence and every run in it."""
 
     lines: Mapping[str, Read]
     sentences: Sentences
-    runs: Set[Words]
+    runs: tuple[Set[Words], ...]  # one set for each text, for offices have most of these in common
 
 
 @lru_cache(maxsize=512)
 def _taken_apart(part: str) -> _Theirs:
     """The same for all who write to an office; a supporter's text is never kept here."""
     lines = {line: tuple(_sentences(line)) for line in part.split("\n")}
-    sentences = {words: Counter(words) for words in chain.from_iterable(lines.values())}
-    return _Theirs(lines, sentences, {run for words in sentences for _start, run in _runs(words)})
+    sentences = {words: frozenset(words) for words in chain.from_iterable(lines.values())}
+    return _Theirs(lines, sentences, ({run for words in sentences for _start, run in _runs(words)},))
 
 
 @lru_cache(maxsize=512)
-def _put_together(base: tuple[str, ...]) -> tuple[list[Set[Words]], Sentences]:
-    """The runs and the sentences of all that the campaign put before the authors of an office."""
+def _put_together(base: tuple[str, ...]) -> _Theirs:
+    """All that the campaign put before the authors of an office."""
     parts = [_taken_apart(part) for part in base]
-    theirs = {words: bag for part in parts for words, bag in part.sentences.items()}
-    return [part.runs for part in parts], theirs
+    return _Theirs(
+        lines={line: read for part in parts for line, read in part.lines.items()},
+        sentences={words: once for part in parts for words, once in part.sentences.items()},
+        runs=tuple(chain.from_iterable(part.runs for part in parts)),
+    )
 
 
-def _line(line: str, known: Iterable[Mapping[str, Read]]) -> Read:
-    for lines in known:
-        if line in lines:
-            return lines[line]
-    return tuple(_sentences(line))
-
-
-def _new(words: Words, runs: Sequence[Set[Words]], theirs: Sentences) -> list[str]:
+def _new(words: Words, theirs: _Theirs) -> list[str]:
     copied = [False] * len(words)
     for start, run in _runs(words):
-        if any(run in each for each in runs):
+        if any(run in each for each in theirs.runs):
             copied[start : start + len(run)] = [True] * len(run)
     if all(copied):
         return []
-    left = _changed_copy(Counter(words), theirs)
+    left = _changed_copy(Counter(words), theirs.sentences)
     new: list[str] = []
     for word, is_copied in zip(words, copied, strict=True):
         if left[word] > 0:
@@ -137,16 +133,17 @@ def _new(words: Words, runs: Sequence[Set[Words]], theirs: Sentences) -> list[st
 
 def _changed_copy(words: Counter[str], theirs: Sentences) -> Counter[str]:
     """The words that a sentence shares with the one it was made from, if it was."""
-    size = words.total()
-    shortest, repeats = ALIKE * size, size - len(words)
-    for sentence, bag in theirs.items():
+    size, mine = words.total(), frozenset(words)
+    shortest, repeats = ALIKE * size, size - len(mine)
+    for sentence, once in theirs.items():
         # Most are too short or too long to share so many words, or have too few of them.
-        if len(sentence) < shortest or len(sentence) * OF_THE_OTHER > size:
+        length = len(sentence)
+        if length < shortest or length * OF_THE_OTHER > size:
             continue
-        least = max(shortest, len(sentence) * OF_THE_OTHER)
-        if least > len(words.keys() & bag) + repeats:
+        least = max(shortest, length * OF_THE_OTHER)
+        if least > len(mine & once) + repeats:
             continue
-        shared = words & bag
+        shared = words & Counter(sentence)
         if shared.total() >= least:
             return shared
     return Counter()
@@ -164,6 +161,9 @@ def _folded(text: str) -> str:
 
 def _runs(words: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Every run of three words' worth, with where it starts."""
+    if all(map(str.isascii, words)):
+        yield from enumerate(zip(words, words[1:], words[2:], strict=False))
+        return
     shares = [_share(word) for word in words]
     for start in range(len(words)):
         total, end = 0.0, start

@@ -50,6 +50,17 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 
+# What a sentence must hold something of before any rule but that of names finds something in it.
+_TELLING = Table(
+    *words.PLACE.alternatives,
+    *words.CITY.alternatives,
+    *words.ROUTE.alternatives,
+    *words.KIN.alternatives,
+    *words.RELATIVES_AT_HOME.alternatives,
+    *words.AGE.alternatives,
+    *words.OWN_STORY.alternatives,
+)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -109,6 +120,11 @@ class _Sentence:
         return self.text[one.end - self.start : other.start - self.start]
 
     @cached_property
+    def telling(self) -> bool:
+        """Whether it is worth looking with any rule but that of names: it seldom is."""
+        return _TELLING.may_be_in(self._sifted)
+
+    @cached_property
     def kin(self) -> list[Span]:
         return self.spans(words.KIN, "kin")
 
@@ -152,8 +168,9 @@ def _in_paragraph(sentences: Sequence[_Sentence]) -> Iterator[Finding]:
     found: dict[str, set[Span]] = defaultdict(set)
     for rule in (_by_place, _by_event, _by_age, _by_name, _by_helper, _at_home, _own_story):
         for at, sentence in enumerate(sentences):
-            for code, spans in rule(at, sentence, sentences):
-                found[code].update(spans, sentence.details if code in DETAILED else ())
+            if rule is _by_name or sentence.telling:
+                for code, spans in rule(at, sentence, sentences):
+                    found[code].update(spans, sentence.details if code in DETAILED else ())
     if FAMILY in found:
         found[FAMILY] |= found.pop(ONE_PERSON, set())
     for code, marks in found.items():

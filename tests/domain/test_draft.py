@@ -94,6 +94,7 @@ def test_empty_parts_leave_no_gap(fields: dict[str, str]) -> None:
     assert text == text.strip()
     assert "\n\n\n" not in text
     assert "  " not in text
+    assert "\t" not in text
     assert all(line == line.strip(" ") for line in text.split("\n"))
 
 
@@ -216,6 +217,8 @@ def test_what_is_said_of_its_voice(answers: dict[str, str], voice: str, enough: 
         ("Please act.", "none"),
         ("Will you act?", "one"),
         ("Will you act?! Really", "one"),
+        ("Will you act??", "one"),
+        ("Will you act?？ When؟", "several"),
         ("Agirez-vous\u202f?", "one"),
         ("你会行动吗？", "one"),
         ("Will you act? And when?", "several"),

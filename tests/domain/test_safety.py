@@ -1,9 +1,10 @@
 """What must be marked, what must be left alone, and where the marks stand."""
 
+import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import safety, safety_names
@@ -296,6 +297,15 @@ def test_paragraphs_are_judged_apart() -> None:
 
 def test_every_code_has_its_sentence() -> None:
     assert set(POINTS_TO_SOMEBODY.values()) == set(safety.SENTENCES)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(re.findall(r"\S+", " ".join(POINTS_TO_SOMEBODY))), max_size=14).map(" ".join))
+def test_nothing_is_passed_over_for_being_looked_at_quickly(text: str) -> None:
+    quickly = safety.findings(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(safety._Sentence, "telling", True)
+        assert safety.findings(text) == quickly
 
 
 @given(st.text(max_size=400))
