@@ -174,7 +174,7 @@ def _at_most(character: str, times: int, text: str) -> str:
 
 def _width(line: str) -> int:
     """Columns, where a Chinese, Japanese or Korean character takes two."""
-    if _NARROW.fullmatch(line):
+    if line.isascii() or _NARROW.fullmatch(line):
         return len(line)
     wide = (character for character in set(line) if unicodedata.east_asian_width(character) in "WF")
     return len(line) + sum(map(line.count, wide))

@@ -7,6 +7,7 @@ from flask import get_template_attribute
 
 from app.domain import safety
 from app.domain.draft import Checks
+from app.i18n import language
 from app.sentences import gettext as _
 from app.web import snapshot
 
@@ -45,11 +46,14 @@ def remarks(checks: Checks, text: str, own: str) -> list[Remark]:
 
 def card(found: Sequence[Remark]) -> str:
     """The card beside the letter. One that shows words of the letter is made for its author alone."""
-    before = get_template_attribute("pages/_before.html", "before")
+
+    def before() -> str:
+        card: str = get_template_attribute("pages/_before.html", "before")(found)
+        return card
+
     if any(remark.pieces for remark in found):
-        alone: str = before(found)
-        return alone
-    return snapshot.alike(before, tuple(found))
+        return before()
+    return snapshot.of(("before", language(), *found), before)
 
 
 def excerpt(text: str, finding: safety.Finding) -> tuple[Piece, ...]:

@@ -41,7 +41,10 @@ class Draft:
 
     @cached_property
     def fields(self) -> dict[str, str]:
-        """What the campaign's letter may say without its author."""
+        """What the campaign's letter may say without its author; the same for all of this office."""
+        return snapshot.of(("fields", self.version.id, self.to.id), self._fields, snapshot.ROSTER_SECONDS)
+
+    def _fields(self) -> dict[str, str]:
         facts = {draft.fact_field(fact.key): fact.sentence for fact in self.version.facts}
         return {
             "salutation": self.salutation,
