@@ -1,6 +1,7 @@
 """Flask extensions, unbound: ``create_app`` binds them. And Flask itself, without what we have no use for."""
 
 import hashlib
+import hmac
 from collections.abc import Callable, MutableMapping
 from functools import cache, lru_cache
 from typing import Any
@@ -9,7 +10,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
 from flask_wtf import CSRFProtect
-from itsdangerous import Serializer, Signer, URLSafeTimedSerializer
+from itsdangerous import HMACAlgorithm, Serializer, Signer, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 from itsdangerous.url_safe import URLSafeSerializerMixin
 
@@ -35,9 +36,16 @@ class Application(Flask):
         return func
 
 
+class _Hmac(HMACAlgorithm):
+    """The same signatures, in one call."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hmac.digest(key, value, self.digest_method)
+
+
 class Short(URLSafeSerializerMixin):
     """A serializer of short values: it does not see first whether they would be shorter compressed, and what
-    it signs with is made once.
+    it signs with, its key too, is made once.
     """
 
     def dump_payload(self, obj: Any) -> bytes:
@@ -45,7 +53,10 @@ class Short(URLSafeSerializerMixin):
 
     @cache  # noqa: B019 - there is one serializer for each kind of value
     def make_signer(self, salt: str | bytes | None = None) -> Signer:
-        return super().make_signer(salt)
+        signer = super().make_signer(salt)
+        signer.algorithm = _Hmac(signer.digest_method)
+        signer.derive_key = cache(signer.derive_key)  # type: ignore[method-assign]
+        return signer
 
 
 class ShortTimed(Short, URLSafeTimedSerializer):
