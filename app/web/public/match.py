@@ -1,49 +1,25 @@
 """Whom to write to. The page stores nothing, so a form on another site may lead here."""
 
-from dataclasses import dataclass
-
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain import addressing, matching
+from app.domain import matching
 from app.domain.districts import Area
 from app.domain.matching import Place, Status
 from app.extensions import csrf
-from app.i18n import language
 from app.queries.campaigns import CampaignPage
 from app.queries.matching import Addressee, Held
 from app.sentences import gettext as _
-from app.web import snapshot, tally, wording
+from app.web import gaps, tally
 from app.web.limits import limit
 from app.web.public import bp, installation
 from app.web.public.campaign import campaign_or_404, listed_ref
 from app.web.public.forms import MatchForm
+from app.web.public.match_page import MatchPage, seat
 from app.web.signing import Match
 
 ELSEWHERE = "XX"
 MOST_AT_ONCE = 20  # seats on one page: the 18 of Northern Ireland fit
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A recipient as the page shows them."""
-
-    office_id: str
-    name: str
-    office: str
-    area_name: str
-    party: str
-    greeting: str
-    languages: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A seat that cannot be written to, and why."""
-
-    area: str
-    name: str
-    sentence: str
 
 
 @bp.get("/c/<slug>/match")
@@ -71,19 +47,17 @@ def match(slug: str) -> ResponseReturnValue:
     area_ids, others = shown_areas(place, request.form.get("area", ""))
     people, held = offered(campaign, place, area_ids)
     tally.count(campaign.id, "matched", ref)
-    return render_template(
+    page = MatchPage(campaign, form, ref, Match(place.country, place.postcode, ref).sign())
+    return gaps.page(
         "pages/match.html",
-        campaign=campaign,
-        form=form,
-        ref=ref,
+        summary=page.summary(),
         heading=heading(place, area_ids),
         lead=lead(place, area_ids),
-        people=people,
-        held=held,
-        others=others,
-        united_nations=united_nations(campaign),
-        several=len(area_ids) > 1,
-        signed=Match(place.country, place.postcode, ref).sign(),
+        people=page.cards(people, several=len(area_ids) > 1),
+        held=page.held([seat(one, place.areas) for one in held]),
+        others=page.others(others),
+        united_nations=page.cards(united_nations(campaign), level=3),
+        again=page.again(found=bool(people)),
     )
 
 
@@ -114,49 +88,19 @@ def shown_areas(place: Place, chosen: str) -> tuple[list[str], list[Area]]:
     return [area.id for area in place.areas], []
 
 
-def offered(campaign: CampaignPage, place: Place, area_ids: list[str]) -> tuple[list[Person], list[Seat]]:
+def offered(
+    campaign: CampaignPage, place: Place, area_ids: list[str]
+) -> tuple[list[Addressee], tuple[Held, ...]]:
     """Those who represent these areas today, and the seats that cannot be written to."""
     if not area_ids:
-        return [], []
+        return [], ()
     people, held = installation.seated(place.country, tuple(area_ids))
-    able = [person(campaign, one) for one in people if campaign.writes_to(one.role)]
-    return able, [seat(one, place.areas) for one in held]
+    return [one for one in people if campaign.writes_to(one.role)], held
 
 
-def united_nations(campaign: CampaignPage) -> tuple[Person, ...]:
-    """The offices beyond any constituency that the campaign writes to: the same for all who read it."""
-
-    def offices() -> tuple[Person, ...]:
-        people, _held = installation.seated("UN", campaign.context_offices)
-        return tuple(person(campaign, one) for one in people)
-
-    return snapshot.of(("united nations", campaign.id, language()), offices)
-
-
-def person(campaign: CampaignPage, one: Addressee) -> Person:
-    """A recipient, greeted as the letter will, in the language that comes first."""
-    languages = campaign.languages_for(one.role)
-    first = language() if language() in languages else languages[0]
-    ordered = sorted(languages, key=lambda code: code != first)
-    return Person(
-        office_id=one.office_id,
-        name=_(addressing.display_name(one)),  # a post of the United Nations has a name in each language
-        office=f"{wording.ROLES.get(one.role, one.chamber)} · {_(one.area_name)}",
-        area_name=one.area_name,
-        party=one.party,
-        greeting=_(
-            "“%(salutation)s”, %(channel)s",
-            salutation=addressing.salutation(one.role, first, one).rstrip(",:"),
-            channel=wording.CHANNEL[one.channel],
-        ),
-        languages=tuple((code, str(wording.LANGUAGES.get(code, code))) for code in ordered),
-    )
-
-
-def seat(held: Held, areas: tuple[Area, ...]) -> Seat:
-    """A seat that cannot be written to, with its reason in words."""
-    names = {area.id: area.name for area in areas}
-    return Seat(names.get(held.area_id, held.area_id), held.name, str(wording.SEAT_HELD[held.reason]))
+def united_nations(campaign: CampaignPage) -> tuple[Addressee, ...]:
+    """The offices beyond any constituency that the campaign writes to."""
+    return installation.seated("UN", campaign.context_offices)[0]
 
 
 def heading(place: Place, area_ids: list[str]) -> str:
