@@ -140,9 +140,9 @@ def _current(token: str) -> Writing:
     begins = follow_ups.body(
         thread.offered,
         page.language,
-        start.salutation,
+        start.given.salutation,
         i18n.letter_date(on, page.language, page.sender.country),
-        start.fields["close"],
+        start.given.fields["close"],
     )
     following = Following(start.campaign, start.to, start.version, begins)
     return Writing(token, page, page.paper, page.sender, thread, following)

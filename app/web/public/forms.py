@@ -180,15 +180,6 @@ class LetterForm(WordsForm):
         )
 
 
-class UnsignedForm(LetterForm):
-    """A letter that has just been put together: without the fields that nobody can have filled in yet."""
-
-    class Meta:
-        csrf = False
-
-    name = street = town = email = send = keep_posted = ask_reply = None  # type: ignore[assignment]
-
-
 class ChangeForm(WordsForm):
     """Another look at a letter that is not confirmed yet, held to the rules it was written under."""
 

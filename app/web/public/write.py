@@ -104,7 +104,7 @@ def print_it(current: Writing) -> ResponseReturnValue:
     tally.count(current.campaign.id, "printed", current.begun.ref)
     return render_template(
         "pages/print.html",
-        block=current.block,
+        block=current.given.block,
         sender={
             "name": printed.name.data,
             "street": printed.street.data,

@@ -18,6 +18,17 @@ from app.web.public.installation import districts, seated
 from app.web.signing import Begun, ForgedError, Match
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a campaign gives to all who write to one office."""
+
+    salutation: str
+    block: tuple[str, ...]
+    fields: dict[str, str]  # what its letter may say without its author
+    subjects: tuple[str, ...]  # to choose from
+    written: tuple[str, ...]  # everything that it put before the author
+
+
 @dataclass(frozen=True)
 class Draft:
     """A letter and what its campaign says about it: to whom, from which version, and what it must hold."""
@@ -32,51 +43,20 @@ class Draft:
         return self.version.reasons
 
     @cached_property
-    def salutation(self) -> str:
-        return addressing.salutation(self.to.role, self.version.language, self.to)
+    def given(self) -> Given:
+        """The same for all who write to this office."""
+        key = "given", self.version.id, self.to.id
+        return snapshot.of(key, lambda: _given(self.to, self.version), snapshot.ROSTER_SECONDS)
 
-    @cached_property
-    def block(self) -> tuple[str, ...]:
-        return addressing.block(self.to.role, self.version.language, self.to)
-
-    @cached_property
-    def fields(self) -> dict[str, str]:
-        """What the campaign's letter may say without its author; the same for all of this office."""
-        return snapshot.of(("fields", self.version.id, self.to.id), self._fields, snapshot.ROSTER_SECONDS)
-
-    def _fields(self) -> dict[str, str]:
-        facts = {draft.fact_field(fact.key): fact.sentence for fact in self.version.facts}
-        return {
-            "salutation": self.salutation,
-            "constituency": self.to.area_name,
-            "representative": addressing.display_name(self.to),
-            "party": self.to.party,
-            "chamber": self.to.chamber,
-            "close": addressing.close(self.to.role, self.version.language),
-            **facts,
-        }
-
-    @cached_property
-    def subjects(self) -> tuple[str, ...]:
-        """The subjects to choose from; the same for all who write to this office."""
-        key = "subjects", self.version.id, self.to.id
-        return snapshot.of(
-            key, lambda: draft.subjects(self.version.subjects, self.fields), snapshot.ROSTER_SECONDS
-        )
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Everything that was put before the author."""
+        return self.given.written
 
     def assemble(self, why: str, place: str, reasons: Sequence[str]) -> str:
         """The draft with its author's answers in it."""
         answers = {"why": why, "place": place, "reasons": draft.join_reasons(reasons)}
-        return draft.assemble(self.version.template, {**self.fields, **answers})
-
-    @cached_property
-    def written(self) -> tuple[str, ...]:
-        """Everything that the campaign put before the author; the same for all who write to this office."""
-        others = (*self.reasons, *(fact.sentence for fact in self.version.facts))
-        key = "written", self.version.id, self.to.id
-        return snapshot.of(
-            key, lambda: draft.base(self.version.template, self.fields, others), snapshot.ROSTER_SECONDS
-        )
+        return draft.assemble(self.version.template, self.given.fields | answers)
 
     def check(self, text: str) -> Checks:
         """What one can say about the letter as it stands."""
@@ -119,6 +99,27 @@ class Writing(Draft):
 
     begun: Begun
     signed: str  # the same, as the field holds it
+
+
+def _given(to: Addressee, version: LetterVersion) -> Given:
+    facts = {draft.fact_field(fact.key): fact.sentence for fact in version.facts}
+    salutation = addressing.salutation(to.role, version.language, to)
+    fields = {
+        "salutation": salutation,
+        "constituency": to.area_name,
+        "representative": addressing.display_name(to),
+        "party": to.party,
+        "chamber": to.chamber,
+        "close": addressing.close(to.role, version.language),
+        **facts,
+    }
+    return Given(
+        salutation=salutation,
+        block=addressing.block(to.role, version.language, to),
+        fields=fields,
+        subjects=draft.subjects(version.subjects, fields),
+        written=draft.base(version.template, fields, (*version.reasons, *facts.values())),
+    )
 
 
 def begin(campaign: CampaignPage, form: Mapping[str, str], choose: Callable[..., LetterVersion]) -> Writing:

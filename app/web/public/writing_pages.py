@@ -13,11 +13,10 @@ from flask_wtf.csrf import generate_csrf
 
 from app.i18n import language, letter_date
 from app.queries.campaigns import FactBlock
-from app.sentences import gettext as _
 from app.web import gaps, snapshot
 from app.web.forms import STALE
 from app.web.public import checks
-from app.web.public.forms import LetterForm, PromptForm, ReasonsForm, UnsignedForm, stale
+from app.web.public.forms import LetterForm, PromptForm, ReasonsForm, stale
 from app.web.public.installation import settings
 from app.web.public.writing import Writing
 
@@ -55,14 +54,10 @@ def _prompts(current: Writing, questions: str, trouble: str = "") -> str:
 
 
 def _addressed(current: Writing) -> dict[str, str]:
-    """What stands before the questions; the same for all who write to this office."""
-    part, title = partial(get_template_attribute, "pages/_questions.html"), _title(current)
-    return {
-        "title": title,
-        "opening": part("opening")(title, _here(current)),
-        "sender": part("sender")(),
-        "addressed": part("addressed")(current.block, current.salutation, current.version.language),
-    }
+    """Where the form goes, and what stands before the questions; the same for all of an office."""
+    part = get_template_attribute("pages/_questions.html", "addressed")
+    addressed = part(current.given.block, current.given.salutation, current.version.language)
+    return _form_of(current) | {"addressed": addressed}
 
 
 def _questions(current: Writing, answers: PromptForm, reasons: ReasonsForm) -> str:
@@ -121,16 +116,14 @@ def _to_add(current: Writing, facts: tuple[FactBlock, ...], opened: bool) -> str
 
 def _words(current: Writing, form: LetterForm) -> dict[str, str]:
     """What was wrong, and what stands before the text of the letter."""
-    form.subject.choices = [(text, text) for text in current.subjects]
-    part = partial(get_template_attribute, "pages/_letter_form.html")
+    form.subject.choices = [(text, text) for text in current.given.subjects]
     ui = partial(get_template_attribute, "pages/macros.html")
+    words = get_template_attribute("pages/_letter_form.html", "words")
     check = url_for("public.check", slug=current.campaign.slug)
-    return {
-        "title": _title(current),
+    return _form_of(current) | {
         "summary": ui("error_summary")(form),
-        "opening": part("opening")(current.to.name, _here(current)),
         "asked": ui("hidden")(form.asked),
-        "words": part("words")(form, current.block, check),
+        "words": words(form, current.given.block, check),
     }
 
 
@@ -144,19 +137,17 @@ def _untouched(current: Writing) -> dict[str, str]:
     """What is made of the form of a letter for everybody who has filled in nothing yet."""
     channel = current.to.channel
 
-    def words() -> dict[str, str]:
-        return _words(current, UnsignedForm(formdata=None, subject=current.subjects[0]))
+    def signing() -> dict[str, str]:
+        return _signing(LetterForm(formdata=None), channel)
 
-    key = "words", current.version.id, current.to.id, language()
-    signing = snapshot.of(
-        ("unsigned", channel, language()), lambda: _signing(LetterForm(formdata=None), channel)
-    )
-    return snapshot.of(key, words, snapshot.ROSTER_SECONDS) | signing
+    def made() -> dict[str, str]:
+        words = _words(current, LetterForm(formdata=None, subject=current.given.subjects[0]))
+        return words | snapshot.of(("unsigned", channel, language()), signing)
 
-
-def _title(current: Writing) -> str:
-    return _("Write to %(name)s", name=current.to.name)
+    key = "untouched", current.version.id, current.to.id, language()
+    return snapshot.of(key, made, snapshot.ROSTER_SECONDS)
 
 
-def _here(current: Writing) -> str:
-    return url_for("public.write", slug=current.campaign.slug)
+def _form_of(current: Writing) -> dict[str, str]:
+    """To whom the form of these pages is, and where it goes."""
+    return {"name": current.to.name, "here": url_for("public.write", slug=current.campaign.slug)}
