@@ -73,7 +73,7 @@ def says(text: str, sentence: str) -> bool:
 def said(text: Read, sentences: Iterable[str]) -> tuple[str, ...]:
     """Those of the campaign's ``sentences`` that stand in ``text``, each once."""
     words = _in_a_row(text)
-    return tuple(each for each in dict.fromkeys(sentences) if _words_of_campaign(each) in words)
+    return tuple(sentence for sentence, its in _of_campaign(tuple(sentences)) if its in words)
 
 
 def _in_a_row(text: Read) -> str:
@@ -81,9 +81,9 @@ def _in_a_row(text: Read) -> str:
 
 
 @lru_cache(maxsize=512)
-def _words_of_campaign(sentence: str) -> str:
-    """The same for thousands of letters; a supporter's text is never kept here."""
-    return _in_a_row(read(sentence))
+def _of_campaign(sentences: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each with its words: the same for thousands of letters; a supporter's text is never kept here."""
+    return tuple((each, _in_a_row(read(each))) for each in dict.fromkeys(sentences))
 
 
 @dataclass(frozen=True, slots=True)
