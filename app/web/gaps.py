@@ -1,8 +1,8 @@
 """Pages that many visitors get alike but for a few places: rendered now and then with gaps, filled for each.
 
-A template may put such a value somewhere, once or often, and may ask whether there is one; it may do nothing
-else with it, and show nothing else that one visitor has and another has not. A value is escaped as a template
-escapes it; what has been rendered already goes in as it is.
+A template may put such a value somewhere, once or often, into a sentence if it is plain text, and may ask
+whether there is one; it may do nothing else with it, and show nothing else that one visitor has and another
+has not. A value is escaped as a template escapes it; what has been rendered already goes in as it is.
 """
 
 import re
