@@ -39,6 +39,7 @@ def values_of(app: Flask, page: str) -> list[str]:
 @given(data=st.data())
 def test_a_page_with_gaps_is_the_page(app: Flask, page: str, data: st.DataObject) -> None:
     names = values_of(app, page)
+    assert len(names) > 5
     drawn = {name: TYPED if name in IN_A_SENTENCE else VALUES for name in names}
     values = data.draw(st.fixed_dictionaries(drawn))
     with app.test_request_context():
