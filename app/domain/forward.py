@@ -24,6 +24,7 @@ _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0
 _CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ()+,._-]{1,60}")
 _PATH = re.compile(r"[/\\:]")
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*]')  # which Windows takes in none, and mail programs strip
 
 
 def to_supporter(
@@ -120,7 +121,8 @@ def _attached(file: File) -> Content:
 
 def _filename(name: str) -> str:
     """The name of a file as a parameter, without the folders that it came from."""
-    name = plain_line(_PATH.split(name)[-1], "file", LONGEST_NAME).lstrip(".") or "file"
+    name = _NOT_IN_NAMES.sub("_", _PATH.split(name)[-1])
+    name = plain_line(name, "file", LONGEST_NAME).lstrip(".") or "file"
     if _PLAIN_NAME.fullmatch(name):
         return f'filename="{name}"'
     return f"filename*=utf-8''{quote(name, safe='')}"

@@ -111,6 +111,7 @@ def test_what_goes_back_comes_from_the_letters_address_in_its_thread() -> None:
 
 @given(anything, anything, anything, st.text(max_size=400), files)
 @example("", "", "<a\r\nBcc: x@y>", "From x\n.\n", (File("text/html", "utf-8", "../é.html", b"\0"),))
+@example("", "", "", "", (File("application/pdf", "utf-8", "<>", b""),))  # which the parser unquotes
 @example("=\x00?utf-8?q?x?=", "=\u200e?a", "<=?q?@x>", "", (File("", "", "", b""),))
 def test_whatever_came_in_what_goes_out_is_whole_and_ours(
     office: str, subject: str, its_id: str, text: str, some: tuple[File, ...]
