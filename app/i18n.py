@@ -35,8 +35,9 @@ def language() -> str:
 def _chosen() -> str:
     """The language asked for, else the best of what the browser reads."""
     try:
-        typed = request.form if request.method == "POST" else {}  # looking where there is none takes as long
-        asked = request.args.get("lang") or typed.get("lang", "")
+        # Looking where there is none takes as long.
+        linked = request.args.get("lang", "") if request.query_string else ""
+        asked = linked or (request.form.get("lang", "") if request.method == "POST" else "")
     except RequestEntityTooLarge:  # the page that says so needs a language too
         asked = ""
     return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))

@@ -43,12 +43,13 @@ def write(slug: str) -> ResponseReturnValue:
     campaign = campaign_or_404(slug)
     if campaign.closed:
         return redirect(url_for("public.campaign", slug=slug))
+    typed = request.form
     buttons = {"assemble": assemble, "check": look, "print": print_it, "send": send}
-    press = add_fact if "add" in request.form else buttons.get(request.form.get("do", ""), ask)
+    press = add_fact if "add" in typed else buttons.get(typed.get("do", ""), ask)
     try:
-        if "match" in request.form:
-            return press(writing.begin(campaign, request.form, secrets.choice))
-        return press(writing.resume(campaign, request.form.get("begun", "")))
+        if "match" in typed:
+            return press(writing.begin(campaign, typed, secrets.choice))
+        return press(writing.resume(campaign, typed.get("begun", "")))
     except ForgedError:
         return rescue(slug, _("This page has been open for too long, or did not come from us."))
     except PostbagError as error:
