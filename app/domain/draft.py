@@ -68,12 +68,13 @@ def fact_field(key: str) -> str:
 
 def assemble(template: Template, fields: Mapping[str, str]) -> str:
     """The draft, from salutation to close; empty parts leave no gap, and one empty line parts paragraphs."""
-    values = {
-        name: message.paragraphs(unicodedata.normalize("NFC", fields[name]))
-        for name in template.fields & fields.keys()
-    }
-    text = _at_most(" ", 1, template.render(values).replace("\t", " "))
+    text = _at_most(" ", 1, template.render(_cleaned(fields, template.fields)).replace("\t", " "))
     return _at_most("\n", 2, "\n".join(line.strip(" ") for line in text.split("\n"))).strip()
+
+
+def unanswered(template: Template, fields: Mapping[str, str]) -> Template:
+    """The letter with everything filled in but its author's answers."""
+    return template.filled(_cleaned(fields, template.fields - set(ANSWERS)))
 
 
 def base(template: Template, fields: Mapping[str, str], others: Iterable[str]) -> tuple[str, str]:
@@ -81,8 +82,7 @@ def base(template: Template, fields: Mapping[str, str], others: Iterable[str]) -
 
     ``others`` are the reasons to choose from and the sentences of the facts.
     """
-    unanswered = {name: text for name, text in fields.items() if name not in ANSWERS}
-    return assemble(template, unanswered), "\n".join((template.prose, *others))
+    return assemble(unanswered(template, fields), {}), "\n".join((template.prose, *others))
 
 
 def subjects(templates: Sequence[Template], fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -163,6 +163,14 @@ def subject(text: str, titles: Iterable[str]) -> str:
             "subject",
         )
     return text
+
+
+def _cleaned(fields: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    return {
+        name: message.paragraphs(unicodedata.normalize("NFC", text))
+        for name, text in fields.items()
+        if name in names
+    }
 
 
 def _at_most(character: str, times: int, text: str) -> str:

@@ -2,15 +2,17 @@
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jinja2.sandbox import SandboxedEnvironment
 
 from app.domain import template
 from app.domain.errors import BadInput
 from app.domain.template import TemplateError
+from app.domain.template_nodes import Constant
 
 KNOWN = frozenset({"salutation", "town", "why", "reasons", "close"})
 
@@ -173,6 +175,24 @@ def test_jinja_reads_it_alike(source: str, fields: dict[str, str]) -> None:
         return  # text and tags that happened to meet as "{{" or "%}"
     empty = dict.fromkeys(KNOWN, "")
     assert ours == JINJA.from_string(source).render({**empty, **fields})
+
+
+@given(
+    LETTER,
+    st.sampled_from(["default('d')", "sentence", "upper_first"]),
+    *[st.dictionaries(FIELD, st.sampled_from(["", "Hull", "{{ x }}", " a"]))] * 2,
+)
+def test_some_fields_may_be_filled_in_first(
+    source: str, used: str, known: dict[str, str], left: dict[str, str]
+) -> None:
+    source = source.replace("default('d')", used)
+    assume(refusal(source) is None)
+    letter = template.parse(source, None)
+    filled = letter.filled(known)
+    assert filled.render(left) == letter.render(left | known)
+    assert filled.fields == letter.fields - known.keys()
+    constants = [isinstance(node, Constant) for node in filled.nodes]
+    assert not any(each and after for each, after in pairwise(constants))
 
 
 @given(st.text("{}%#|()'\"\\ \nabtown_.not if else endif default", max_size=200))

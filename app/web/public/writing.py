@@ -8,6 +8,7 @@ from functools import cached_property
 from app.domain import addressing, draft, matching, own_words
 from app.domain.draft import Checks
 from app.domain.errors import N_, NotAllowed
+from app.domain.template_nodes import Template
 from app.queries import campaigns
 from app.queries.campaigns import CampaignPage, FactBlock, LetterVersion
 from app.queries.matching import Addressee
@@ -25,6 +26,7 @@ class Given:
     salutation: str
     block: tuple[str, ...]
     fields: dict[str, str]  # what its letter may say without its author
+    letter: Template  # with these in it
     subjects: tuple[str, ...]  # to choose from
     written: tuple[str, ...]  # everything that it put before the author
 
@@ -56,7 +58,7 @@ class Draft:
     def assemble(self, why: str, place: str, reasons: Sequence[str]) -> str:
         """The draft with its author's answers in it."""
         answers = {"why": why, "place": place, "reasons": draft.join_reasons(reasons)}
-        return draft.assemble(self.version.template, self.given.fields | answers)
+        return draft.assemble(self.given.letter, answers)
 
     def check(self, text: str) -> Checks:
         """What one can say about the letter as it stands."""
@@ -117,6 +119,7 @@ def _given(to: Addressee, version: LetterVersion) -> Given:
         salutation=salutation,
         block=addressing.block(to.role, version.language, to),
         fields=fields,
+        letter=draft.unanswered(version.template, fields),
         subjects=draft.subjects(version.subjects, fields),
         written=draft.base(version.template, fields, (*version.reasons, *facts.values())),
     )
