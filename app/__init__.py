@@ -51,7 +51,5 @@ def _flask_config(settings: "Settings") -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": 24 * 3600,
         "WTF_I18N_ENABLED": False,  # our fields bring their own sentences
-        "MAX_CONTENT_LENGTH": 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "TEMPLATES_AUTO_RELOAD": False,
     }

@@ -6,7 +6,6 @@ base32 in lower case. It is read in any case, with o for 0 and i or l for 1, bec
 mail servers change its case. The kinds have different MACs: a reply address tells nobody a bounce address.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -56,7 +55,7 @@ class Keys:
         return any(matches)
 
     def _mac(self, version: int, kind: Kind, letter_id: str) -> str:
-        digest = hmac.digest(self._keys[version], f"{version}|{kind}|{letter_id}".encode(), hashlib.sha256)
+        digest = hmac.digest(self._keys[version], f"{version}|{kind}|{letter_id}".encode(), "sha256")
         return _base32(int.from_bytes(digest[:5], "big"), MAC_LENGTH)
 
 
@@ -109,4 +108,4 @@ def slug(name: str) -> str:
 
 
 def _base32(number: int, length: int) -> str:
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5))
+    return "".join([ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5)])

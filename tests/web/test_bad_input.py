@@ -126,6 +126,17 @@ def test_more_than_we_take_in_gets_a_sentence_and_leaves_no_trace(client: FlaskC
     assert path not in "".join(capfd.readouterr())
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_as_much_is_taken_in_whichever_way_it_is_sent(client: FlaskClient, kind: str) -> None:
+    journey.sent(client)
+    answers = []
+    for size in (900_000, 1_100_000):
+        body = "x" * size
+        page = client.post(f"{journey.link()}/change", data={"body": body}, content_type=kind)
+        answers.append((page.status_code, body in page.text))
+    assert answers == [(400, True), (413, False)]
+
+
 def test_too_few_words_of_ones_own(client: FlaskClient) -> None:
     form = journey.letter(client, why="Please help.").form("/write")
     page = press(client, form, **ADA, do="send")
