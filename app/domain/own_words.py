@@ -59,9 +59,8 @@ def own_words(text: Read, base: Sequence[str]) -> int:
     """
     theirs = _put_together(tuple(base))
     own: Counter[str] = Counter()
-    for words in dict.fromkeys(text):
-        if words not in theirs.sentences:
-            own.update(_new(words, theirs))
+    for words in set(text).difference(theirs.sentences):
+        own.update(_new(words, theirs))
     return int(sum(min(count, REPEATS) * _share(word) for word, count in own.items()))
 
 

@@ -30,7 +30,6 @@ SENTENCES = {
     OWN_STORY: N_("This tells how you got out yourself. It could point to people who are still there."),
 }
 
-_PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+|$)")
 NEAR = 2  # sentences
 DETAILED = frozenset({FAMILY, ONE_PERSON, OWN_STORY})  # an age or a date beside these makes them worse
@@ -82,14 +81,14 @@ class Finding:
 def findings(text: str) -> tuple[Finding, ...]:
     """What could endanger somebody, paragraph by paragraph, in the order of the text."""
     found: list[Finding] = []
-    for paragraph in _PARAGRAPH.finditer(text):
-        if paragraph[0].isspace():
-            continue
-        sentences = [
-            _Sentence(paragraph.start() + match.start(), match[0])
-            for match in _SENTENCE.finditer(paragraph[0])
-        ]
-        found.extend(_in_paragraph(sentences))
+    start = 0
+    for paragraph in text.split("\n"):
+        if paragraph and not paragraph.isspace():
+            sentences = [
+                _Sentence(start + match.start(), match[0]) for match in _SENTENCE.finditer(paragraph)
+            ]
+            found.extend(_in_paragraph(sentences))
+        start += len(paragraph) + 1
     return tuple(sorted(found, key=lambda finding: finding.spans[0]))
 
 
