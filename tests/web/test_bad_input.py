@@ -126,13 +126,22 @@ def test_more_than_we_take_in_gets_a_sentence_and_leaves_no_trace(client: FlaskC
     assert path not in "".join(capfd.readouterr())
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_as_much_is_taken_in_whichever_way_it_is_sent(client: FlaskClient, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("application/x-www-form-urlencoded", "body={}"),
+        (
+            "multipart/form-data; boundary=x",
+            '--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n{}\r\n--x--\r\n',
+        ),
+    ],
+)
+def test_as_much_is_taken_in_whichever_way_it_is_sent(client: FlaskClient, kind: str, sent: str) -> None:
     journey.sent(client)
     answers = []
     for size in (900_000, 1_100_000):
         body = "x" * size
-        page = client.post(f"{journey.link()}/change", data={"body": body}, content_type=kind)
+        page = client.post(f"{journey.link()}/change", data=sent.format(body), content_type=kind)
         answers.append((page.status_code, body in page.text))
     assert answers == [(400, True), (413, False)]
 
