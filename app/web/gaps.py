@@ -18,23 +18,40 @@ from app.web import snapshot
 _GAP = re.compile("\0(\\w+)\0")  # HTML knows no such character, so no page has one
 
 
-def page(template: str, **values: str) -> Markup:
-    """What ``render_template(template, **values)`` gives, from a page that all of one language have alike."""
-    return filled(partial(render_template, template), template, **values)
+def page(template: str, **values: str | bytes) -> bytes:
+    """What ``render_template(template, **values)`` gives, from a page that all of one language have alike.
+
+    It is octets, as it is sent, and so may be a value that is kept (``octets``): to encode a page for each
+    visitor takes longer than to put it together.
+    """
+    render = partial(render_template, template)
+    key = template, language(), _given(values)
+    pieces = snapshot.of(key, lambda: [(text.encode(), gap) for text, gap in _cut(render, values)])
+    return b"".join([text + octets(values[gap]) if gap else text for text, gap in pieces])
 
 
 def filled(render: Callable[..., str], key: Hashable, **values: str) -> Markup:
     """What ``render(**values)`` gives; ``key`` tells all that it shows beside them, but for the language."""
-    given = tuple(filter(values.get, values))
-    pieces = snapshot.of((key, language(), given), lambda: _cut(render, values))
-    texts = (_text(values[piece]) if n % 2 else piece for n, piece in enumerate(pieces))
+    pieces = snapshot.of((key, language(), _given(values)), lambda: _cut(render, values))
+    texts = [part for text, gap in pieces for part in (text, _text(values[gap]) if gap else "")]
     return Markup("".join(texts))  # noqa: S704 - of what a template wrote, and what is escaped
 
 
-def _cut(render: Callable[..., str], values: Mapping[str, str]) -> list[str]:
-    """The page in pieces; every second is the name of a value. One that is empty leaves no gap."""
-    gaps = {name: value and Markup(f"\0{name}\0") for name, value in values.items()}  # noqa: S704 - ours
-    return _GAP.split(render(**gaps))
+def octets(value: str | bytes) -> bytes:
+    """A value as it stands in a page."""
+    return value if isinstance(value, bytes) else _text(value).encode()
+
+
+def _given(values: Mapping[str, str | bytes]) -> tuple[str, ...]:
+    """The names of those that are not empty: only they leave gaps."""
+    return tuple(filter(values.get, values))
+
+
+def _cut(render: Callable[..., str], values: Mapping[str, str | bytes]) -> list[tuple[str, str]]:
+    """The page in pieces, each with the name of the gap behind it; there is none behind the last."""
+    gaps = {name: Markup(f"\0{name}\0") if value else "" for name, value in values.items()}  # noqa: S704 - ours
+    pieces = _GAP.split(render(**gaps))
+    return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
 
 
 def _text(value: str) -> str:

@@ -20,36 +20,38 @@ from app.web.public.forms import LetterForm, PromptForm, ReasonsForm, stale
 from app.web.public.installation import settings
 from app.web.public.writing import Writing
 
+Parts = Mapping[str, str | bytes]  # of a page, by the name of their place
 
-def unanswered(current: Writing) -> str:
+
+def unanswered(current: Writing) -> bytes:
     """The page with the two questions, as everybody gets it who has answered nothing yet."""
 
-    def blank() -> str:
-        return _questions(current, PromptForm(formdata=None), ReasonsForm(formdata=None))
+    def blank() -> bytes:
+        return gaps.octets(_questions(current, PromptForm(formdata=None), ReasonsForm(formdata=None)))
 
     return _prompts(current, snapshot.of(("questions", current.version.id, language()), blank))
 
 
-def stale_questions(current: Writing) -> str:
+def stale_questions(current: Writing) -> bytes:
     """The same with what was typed and chosen, for somebody whose page was open for too long."""
     return _prompts(current, _questions(current, PromptForm(), ReasonsForm()), str(STALE))
 
 
-def assembled(current: Writing, body: str) -> str:
+def assembled(current: Writing, body: str) -> bytes:
     """The page with a letter that has just been put together."""
     return _letter(current, body, _untouched(current))
 
 
-def written(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> str:
+def written(current: Writing, form: LetterForm, fact_added: bool = False, puzzle: str = "") -> bytes:
     """The page with the letter in its textarea, as it stands; with a puzzle where a limit has tripped."""
     trouble = stale(form)
     made = _words(current, form) | _signing(form, current.to.channel)
     return _letter(current, form.body.data or "", made, trouble, fact_added, puzzle)
 
 
-def _prompts(current: Writing, questions: str, trouble: str = "") -> str:
+def _prompts(current: Writing, questions: str | bytes, trouble: str = "") -> bytes:
     key = "addressed", current.version.id, current.to.id, language()
-    around = snapshot.of(key, lambda: _addressed(current), snapshot.ROSTER_SECONDS)
+    around = snapshot.of(key, lambda: _encoded(_addressed(current)), snapshot.ROSTER_SECONDS)
     return gaps.page("pages/prompts.html", **_signs(current), questions=questions, trouble=trouble, **around)
 
 
@@ -72,11 +74,11 @@ def _questions(current: Writing, answers: PromptForm, reasons: ReasonsForm) -> s
 def _letter(
     current: Writing,
     body: str,
-    made: Mapping[str, str],
+    made: Parts,
     trouble: str = "",
     fact_added: bool = False,
     puzzle: str = "",
-) -> str:
+) -> bytes:
     """The page around what was ``made`` of its form."""
     remarks, facts = current.beside(body)
     return gaps.page(
@@ -100,15 +102,15 @@ def _signs(current: Writing) -> dict[str, str]:
     return {"token": generate_csrf(), "begun": current.signed, "day": day}
 
 
-def _to_add(current: Writing, facts: tuple[FactBlock, ...], opened: bool) -> str:
+def _to_add(current: Writing, facts: tuple[FactBlock, ...], opened: bool) -> bytes:
     """The facts that one may add, if there are any."""
     if not facts:
-        return ""
+        return b""
     written = current.version.language
 
-    def made() -> str:
-        to_add: str = get_template_attribute("pages/_facts.html", "to_add")(facts, written, opened)
-        return to_add
+    def made() -> bytes:
+        to_add = get_template_attribute("pages/_facts.html", "to_add")
+        return gaps.octets(to_add(facts, written, opened))
 
     keys = tuple(fact.key for fact in facts)
     return snapshot.of(("facts", current.version.id, keys, opened, language()), made)
@@ -133,19 +135,23 @@ def _signing(form: LetterForm, channel: str) -> dict[str, str]:
     return {"signer": part("signer")(form), "agreements": part("agreements")(form, channel)}
 
 
-def _untouched(current: Writing) -> dict[str, str]:
+def _untouched(current: Writing) -> Parts:
     """What is made of the form of a letter for everybody who has filled in nothing yet."""
     channel = current.to.channel
 
-    def signing() -> dict[str, str]:
-        return _signing(LetterForm(formdata=None), channel)
+    def signing() -> Parts:
+        return _encoded(_signing(LetterForm(formdata=None), channel))
 
-    def made() -> dict[str, str]:
+    def made() -> Parts:
         words = _words(current, LetterForm(formdata=None, subject=current.given.subjects[0]))
-        return words | snapshot.of(("unsigned", channel, language()), signing)
+        return {**_encoded(words), **snapshot.of(("unsigned", channel, language()), signing)}
 
     key = "untouched", current.version.id, current.to.id, language()
     return snapshot.of(key, made, snapshot.ROSTER_SECONDS)
+
+
+def _encoded(parts: Parts) -> Parts:
+    return {name: gaps.octets(part) for name, part in parts.items()}
 
 
 def _form_of(current: Writing) -> dict[str, str]:
