@@ -1,5 +1,6 @@
 """Counts that machines share in Valkey: together, without a name in them, and alone while it is away."""
 
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -71,6 +72,9 @@ def test_guesses_at_an_account_count_together_from_wherever(machines: list[Flask
     assert codes == [200] * 30 + [429] * 2
 
 
+HASHED = re.compile(r"(?<=/)[0-9a-f]{32}(?=/)")
+
+
 def test_no_key_names_anybody(machines: list[Flask]) -> None:
     """A letter sent, its code tried, its page opened, and somebody at the desk: who they are is in no key."""
     client = machines[0].test_client()
@@ -84,7 +88,8 @@ def test_no_key_names_anybody(machines: list[Flask]) -> None:
     assert len(found) >= 10
     secrets = [HERE, "ada", "example", "owner", "m1 1ae", "m11ae", path.rsplit("/", 1)[1]]
     for key in found:
-        assert not [secret for secret in secrets if secret in key.lower()], key
+        said = HASHED.sub("", key.lower())  # in one run of ten, "ada" stands in one by chance
+        assert not [secret for secret in secrets if secret in said], key
 
 
 def test_a_key_is_another_one_tomorrow(app: Flask, clock) -> None:
