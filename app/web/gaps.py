@@ -30,9 +30,11 @@ def page(template: str, **values: str | bytes) -> bytes:
     return b"".join([text + octets(values[gap]) if gap else text for text, gap in pieces])
 
 
-def filled(render: Callable[..., str], key: Hashable, **values: str) -> Markup:
+def filled(
+    render: Callable[..., str], key: Hashable, seconds: float = snapshot.SECONDS, **values: str
+) -> Markup:
     """What ``render(**values)`` gives; ``key`` tells all that it shows beside them, but for the language."""
-    pieces = snapshot.of((key, language(), _given(values)), lambda: _cut(render, values))
+    pieces = snapshot.of((key, language(), _given(values)), lambda: _cut(render, values), seconds)
     texts = [part for text, gap in pieces for part in (text, _text(values[gap]) if gap else "")]
     # A template wrote it, or it is escaped.
     return Markup("".join(texts))  # noqa: S704  # nosec B704

@@ -12,7 +12,7 @@ from app.i18n import language
 from app.queries.campaigns import CampaignPage
 from app.queries.matching import Addressee, Held
 from app.sentences import gettext as _
-from app.web import gaps, wording
+from app.web import gaps, snapshot, wording
 from app.web.public.forms import MatchForm
 
 
@@ -84,7 +84,8 @@ class MatchPage:
             whom, write = person(self.campaign, one), url_for("public.write", slug=self.campaign.slug)
             return _part("pages/_match.html", "card", whom, write, signed, language(), area, level, primary)
 
-        return gaps.filled(card, ("card", self.campaign.id, one.id, area, level, primary), signed=self.signed)
+        key = "card", self.campaign.id, one.id, area, level, primary
+        return gaps.filled(card, key, snapshot.ROSTER_SECONDS, signed=self.signed)
 
     def _again(self, form: MatchForm, ref: str, found: bool) -> str:
         return _part("pages/_match.html", "again", form, self._here, ref, language(), found)
