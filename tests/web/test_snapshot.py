@@ -1,13 +1,15 @@
 """What all visitors see alike is one thing in all processes of a machine."""
 
+import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.web.snapshot import Mark, Snapshot
+from app.web.snapshot import Mark, Snapshot, forget
 from tests.web import journey
 from tests.web.journey import WHY
 from tests.web.page import Page, press
@@ -135,3 +137,73 @@ def test_each_office_has_its_own_address_and_each_visitor_their_language(
             assert not any(part in page.html for part in others)
         assert seat in letter.html
         assert f"Dear {name}," in asked.text
+
+
+MATCHES = [
+    {"country": "GB", "postcode": "M1 1AE"},
+    {"country": "GB", "postcode": "M1 1AE", "lang": "fr"},
+    {"country": "GB", "postcode": "SW1A 1AA", "ref": "newsletter"},
+    {"country": "US", "postcode": "10001"},  # several districts, of which the first comes first
+    {"country": "US", "postcode": "10001", "area": "NY-12"},
+    {"country": "FR", "postcode": "75001"},
+    {"country": "CA", "postcode": "K1A"},
+    {"country": "XX", "postcode": ""},  # nobody but the United Nations
+    {"country": "GB", "postcode": "ZZ1 1ZZ"},
+    {"country": "FR", "postcode": "<75001>"},
+]
+LETTERS = [  # by mail and on paper, in two languages, to offices of one country
+    {"country": "GB", "postcode": "M1 1AE"},
+    {"country": "US", "postcode": "90210"},
+    {"country": "CA", "postcode": "K1A", "language": "en"},
+    {"country": "CA", "postcode": "K1A", "language": "fr"},
+    {"country": "CA", "postcode": "H2X", "language": "fr"},
+]
+Typed = dict[str, str]
+
+
+def seen_alone_and_after_others(app: Flask, visits: list[Typed], seen: Callable[[Typed], str]) -> None:
+    """Each page is what its visitor alone would see, whoever came before them."""
+
+    def anew() -> None:
+        with app.app_context():
+            forget()
+
+    alone = [(anew(), seen(typed))[1] for typed in visits]
+    assert len(set(alone)) == len(visits)
+    for order in (visits, visits[::-1]):
+        anew()
+        pages = {str(typed): seen(typed) for typed in order}
+        assert [pages[str(typed)] for typed in visits] == alone
+
+
+def test_whoever_came_before_one_sees_the_same_match_page(client: FlaskClient, app: Flask) -> None:
+    seen_alone_and_after_others(
+        app, MATCHES, lambda typed: client.post(f"/c/{journey.SLUG}/match", data=typed).text
+    )
+
+
+def test_whoever_came_before_one_sees_the_same_letter(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "choice", lambda versions: versions[0])
+
+    def seen(typed: Typed) -> str:
+        match = journey.match(client, typed["country"], typed["postcode"])
+        language = {"language": typed["language"]} if "language" in typed else {}
+        asked = press(client, match.form("/write"), **language)
+        letter = press(client, asked.form("/write"), why=WHY, do="assemble")
+        return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", asked.html + letter.html)
+
+    seen_alone_and_after_others(app, LETTERS, seen)
+
+
+def test_facts_are_open_for_whoever_has_added_one_and_for_nobody_else(client: FlaskClient) -> None:
+    def is_open(page: Page) -> bool:
+        return '<details class="card" open>' in page.html
+
+    letter = journey.letter(client).form("/write")
+    fact = next(value for name, value in letter.buttons if name == "add")
+    for _again in range(2):
+        added = press(client, letter, add=fact)
+        assert is_open(added)
+        assert not is_open(press(client, added.form("/write"), do="check"))  # without the same fact
