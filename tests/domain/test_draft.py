@@ -107,6 +107,10 @@ def test_the_campaigns_words_are_nobodys_own() -> None:
     assert own_words(assembled(reasons=draft.join_reasons(REASONS)), BASE) == 0
 
 
+def test_nobodys_answers_are_the_campaigns_words() -> None:
+    assert draft.base(LETTER, FIELDS | {"why": OWN}, (*REASONS, FACT)) == BASE
+
+
 def test_ones_own_words_are_counted_wherever_they_stand() -> None:
     whole = len(OWN.replace(",", "").split())
     assert own_words(OWN, BASE) == whole

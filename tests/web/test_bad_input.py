@@ -41,7 +41,8 @@ def test_a_postcode_that_cannot_be_found(
 ) -> None:
     page = journey.match(client, country, typed)
     assert page.status == 200
-    assert sentence in page.text
+    assert page.text.count(sentence) == 2, "at the top and beside the field"
+    assert 'aria-describedby="postcode-error' in page.html
     assert page.form("/match", country=country).fields["postcode"] == typed
     assert "United Nations" in page.text, "they can be written to from anywhere"
 

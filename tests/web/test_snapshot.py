@@ -145,7 +145,9 @@ MATCHES = [
     {"country": "GB", "postcode": "SW1A 1AA", "ref": "newsletter"},
     {"country": "US", "postcode": "10001"},  # several districts, of which the first comes first
     {"country": "US", "postcode": "10001", "area": "NY-12"},
+    {"country": "US", "postcode": "10019"},  # where the second of them comes first
     {"country": "FR", "postcode": "75001"},
+    {"country": "FR", "postcode": "45190"},  # a vacant seat: nobody but the United Nations
     {"country": "CA", "postcode": "K1A"},
     {"country": "XX", "postcode": ""},  # nobody but the United Nations
     {"country": "GB", "postcode": "ZZ1 1ZZ"},
