@@ -107,7 +107,7 @@ def _put_together(base: tuple[str, ...]) -> _Theirs:
     """All that the campaign put before the authors of an office."""
     parts = [_taken_apart(part) for part in base]
     return _Theirs(
-        lines={line: read for part in parts for line, read in part.lines.items()},
+        lines={line: its for part in parts for line, its in part.lines.items()},
         sentences={words: once for part in parts for words, once in part.sentences.items()},
         runs=tuple(chain.from_iterable(part.runs for part in parts)),
     )
@@ -160,7 +160,7 @@ def _folded(text: str) -> str:
 
 def _runs(words: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Every run of three words' worth, with where it starts."""
-    if all(map(str.isascii, words)):
+    if all(map(str.isascii, words)):  # each is a whole word: most sentences, and much quicker
         yield from enumerate(zip(words, words[1:], words[2:], strict=False))
         return
     shares = [_share(word) for word in words]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.looking import check
@@ -33,17 +33,21 @@ def test_the_first_load_is_small_and_comes_from_nobody_else(browser: Browser, si
     context.close()
 
 
+def answer_the_questions(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/c/safe-passage")
+    page.get_by_label("Postcode").fill("m11ae")
+    page.get_by_role("button", name="Find my representatives").click()
+    page.locator(".recipient button").first.click()
+    page.locator("textarea[name=why]").fill(WHY)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_page_that_was_open_for_too_long_says_so_and_keeps_what_was_typed(
     browser: Browser, site: Site, script: bool
 ) -> None:
     context = browser.new_context(java_script_enabled=script, locale="en-GB")
     page = context.new_page()
-    page.goto(f"{site.url}/c/safe-passage")
-    page.get_by_label("Postcode").fill("m11ae")
-    page.get_by_role("button", name="Find my representatives").click()
-    page.locator(".recipient button").first.click()
-    page.locator("textarea[name=why]").fill(WHY)
+    answer_the_questions(page, site)
     context.clear_cookies()
     page.get_by_role("button", name="Put my letter together").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is lost")
@@ -58,11 +62,7 @@ def test_the_journey_needs_no_script(browser: Browser, site: Site) -> None:
         viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="en-GB"
     )
     page = context.new_page()
-    page.goto(f"{site.url}/c/safe-passage")
-    page.get_by_label("Postcode").fill("m11ae")
-    page.get_by_role("button", name="Find my representatives").click()
-    page.locator(".recipient button").first.click()
-    page.locator("textarea[name=why]").fill(WHY)
+    answer_the_questions(page, site)
     page.get_by_role("button", name="Put my letter together").click()
     page.get_by_role("button", name="Send me the confirmation").click()
     expect(page.get_by_role("alert")).to_contain_text("Please enter your full name")
