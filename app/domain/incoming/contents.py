@@ -73,14 +73,15 @@ class _TooMuchError(Exception):
 
 def contents(raw: bytes, mail: Mail) -> Contents:
     """The text and the files of a mail, given as it came and as it was read; never raises."""
-    text = mail.plain if _speaks(mail.plain) else html_text.text_of(mail.html) or mail.plain
+    from_html = "" if _speaks(mail.plain) else html_text.text_of(mail.html)
+    text = from_html or mail.plain
     try:
         leaves = list(islice(_leaves(raw, (0, len(raw)), 0, False), MOST_PARTS + 1))
         if len(leaves) > MOST_PARTS:
             raise _TooMuchError
     except Exception:  # whatever the stdlib meets in a hostile head
         return Contents(text, (File("message/rfc822", "", "original.eml", raw),))
-    return Contents(text, tuple(_files(leaves, bool(text.strip()))))
+    return Contents(text, tuple(_files(leaves, not from_html and bool(text.strip()))))
 
 
 def _speaks(plain: str) -> bool:
@@ -89,12 +90,10 @@ def _speaks(plain: str) -> bool:
     return bool(said) and not (len(said) <= LONGEST_STUB and "html" in said.casefold())
 
 
-def _files(leaves: list[_Leaf], has_text: bool) -> Iterator[File]:
-    """All leaves but the text itself, and but its other versions; each with a name."""
-    plain = (leaf for leaf in leaves if leaf.file.content_type == "text/plain")
-    shown = next(plain, None) if has_text else None
-    if shown and (shown.is_attached or not _speaks(shown.file.content.decode("latin-1"))):
-        shown = None
+def _files(leaves: list[_Leaf], is_plain_shown: bool) -> Iterator[File]:
+    """All leaves but the plain text that is shown, and but its other versions; each with a name."""
+    plain = (leaf for leaf in leaves if leaf.file.content_type == "text/plain" and not leaf.is_attached)
+    shown = next(plain, None) if is_plain_shown else None
     for number, leaf in enumerate(leaves, 1):
         file = leaf.file
         if leaf is shown and len(file.content) < MOST_TEXT:
