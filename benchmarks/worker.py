@@ -13,6 +13,7 @@ from pathlib import Path
 from app import create_app, db
 from app.config import Settings
 from app.gateways.smtp import Connection, Server
+from app.processor import Processor
 from app.tasks.route import Route
 from app.tasks.sender import Loop
 
@@ -22,7 +23,12 @@ def main(database_url: str, instance: str, port: str) -> None:
     create_app(settings)
     server = Server.at(f"smtp://127.0.0.1:{port}", "bench")
     connections = tuple(Connection(server) for _ in range(settings.smtp_connections))
-    loop = Loop(Route(connections, settings.sender), lambda: datetime.now(UTC), settings.instance / "sending")
+    loop = Loop(
+        Route(connections, settings.sender),
+        lambda: datetime.now(UTC),
+        settings.instance / "sending",
+        keep=Processor().keep,
+    )
     print("ready", flush=True)
     sys.stdin.readline()
     sent = 0

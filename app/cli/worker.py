@@ -13,6 +13,7 @@ from app.cli import telling, warn
 from app.cli.setup import refuse_wrong_database
 from app.config import Settings
 from app.gateways import queues, smtp
+from app.processor import Processor
 from app.services.supporter_mail import Post
 from app.tasks import schedule
 from app.tasks.route import Route
@@ -39,7 +40,7 @@ def worker() -> None:
     server = smtp.Server.at(settings.smtp_url, hello=settings.reply_domain, ident=ident)
     lines = tuple(smtp.Connection(server) for _ in range(settings.smtp_connections))
     route = Route(lines, settings.sender, settings.live_to, settings.signer)
-    loop = Loop(route, now, settings.instance / "sending")
+    loop = Loop(route, now, settings.instance / "sending", keep=Processor().keep)
     huey = schedule.queue(settings)
     post = Post(settings.sender, settings.site_url)
     schedule.plan(huey, schedule.Work(post, now, loop.wake, settings.retention))

@@ -11,6 +11,7 @@ from app.domain.delivery import Attempt, Stage
 from app.domain.errors import Unavailable
 from app.gateways.dots import Dots
 from app.gateways.smtp import Connection
+from app.processor import Keep
 from app.tasks.exchange import Ending, Exchange
 from app.tasks.route import Outgoing
 
@@ -27,7 +28,12 @@ class Line:
     """One connection at work. Between mails it stays open; after failures it pauses, longer each time."""
 
     def __init__(
-        self, connection: Connection, exchange: Exchange, dots: Dots, may_go: Callable[[Outgoing], bool]
+        self,
+        connection: Connection,
+        exchange: Exchange,
+        dots: Dots,
+        may_go: Callable[[Outgoing], bool],
+        keep: Keep,
     ) -> None:
         """``may_go`` is asked just before a dot goes: somebody may have put on a brake meanwhile."""
         self.failures = 0  # in a row, and not of a mail
@@ -35,6 +41,7 @@ class Line:
         self._exchange = exchange
         self._dots = dots
         self._may_go = may_go
+        self._keep = keep
         self._not_before = 0.0  # on the monotonic clock
         self._opening = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="line", daemon=True)
@@ -78,6 +85,7 @@ class Line:
 
     def _work(self) -> None:
         while self._exchange.wait_for_mail(self._pause):
+            self._keep()
             if self.open() and (mail := self._exchange.take()) is not None:
                 self._exchange.end(self._see_through(mail))
 

@@ -22,6 +22,7 @@ from app.domain import breaker, delivery
 from app.domain.breaker import Breaker
 from app.domain.lifecycle import State
 from app.gateways.dots import Dots
+from app.processor import Keep, anywhere
 from app.services import outbox, outcomes
 from app.services.outbox import Brakes, Claimed
 from app.services.outcomes import Accepted, Result
@@ -49,19 +50,24 @@ class Loop:
     """One sender. Once ``stopping`` is set it finishes the mails in hand and gives back the rest."""
 
     def __init__(
-        self, route: Route, clock: Callable[[], datetime], folder: Path, lease: timedelta = LEASE
+        self,
+        route: Route,
+        clock: Callable[[], datetime],
+        folder: Path,
+        lease: timedelta = LEASE,
+        keep: Keep = anywhere,
     ) -> None:
         """``folder`` is where it says which dots went, and finds what dead senders of this machine said."""
-        self.route = route
-        self.clock = clock
-        self.lease = lease
+        self.route, self.clock, self.lease, self._keep = route, clock, lease, keep
         self.owner = secrets.token_hex(8)
         self.stopping = False
         self._wake = threading.Event()
         self._folder = folder
         self._dots = Dots(folder, self.owner, ROOM * len(route.connections))
         self._exchange = Exchange(len(route.connections))
-        self.lines = [Line(each, self._exchange, self._dots, self._may_go) for each in route.connections]
+        self.lines = [
+            Line(each, self._exchange, self._dots, self._may_go, keep) for each in route.connections
+        ]
         self._batch = PER_LINE * len(self.lines)  # mails claimed at once
         self._held: set[str] = set()  # the mails whose lease we keep
         self._held_until = datetime.min.replace(tzinfo=UTC)  # all of them, and longer
@@ -119,6 +125,7 @@ class Loop:
     def _round(self, connection: Connection) -> int:
         claimed, polled = 0, float("-inf")
         while True:
+            self._keep()
             more, low = 0, self._exchange.waiting <= len(self.lines)
             if low and not self.stopping and (self._wake.is_set() or time.monotonic() - polled >= POLL_EVERY):
                 self._wake.clear()

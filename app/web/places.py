@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 from app import turn
+from app.processor import Keep, anywhere
 
 ON_SQLITE = 1  # places: as many threads as can run …
 ELSEWHERE = 8  # … and more where the database is away by a network
@@ -133,15 +134,17 @@ def _places() -> "Places | None":
 class AtPlaces:
     """A WSGI application whose pages another one makes, at a few places."""
 
-    def __init__(self, application: Any, few: int) -> None:
+    def __init__(self, application: Any, few: int, keep: Keep = anywhere) -> None:
         self._application = application
         self._places = Places(few)
+        self._keep = keep
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         _read(environ)
         turn.wait_within(self._places.aside)
         _this_thread.places = self._places
         self._places.take()
+        self._keep()
         try:
             page: Iterable[bytes] = self._application(environ, start_response)
             return page

@@ -33,6 +33,7 @@ from app.models.campaigns import Campaign
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.representatives import Representative
+from app.processor import Keep, anywhere
 from app.services import outbox, outcomes
 from app.tasks import sender
 from app.tasks.route import Route
@@ -59,13 +60,17 @@ def clock_() -> Clock:
 
 @contextmanager
 def sending(
-    clock: Clock, script: Script = lambda step, number: None, live_to: str = "", lines: int = 1
+    clock: Clock,
+    script: Script = lambda step, number: None,
+    live_to: str = "",
+    lines: int = 1,
+    keep: Keep = anywhere,
 ) -> Iterator[tuple[Loop, Sink]]:
     """A loop with so many connections to a sink. With one, mails go one after the other."""
     with sinks.listening(script) as sink, TemporaryDirectory() as folder:
         server = Server.at(f"smtp://127.0.0.1:{sink.port}", "letters.example.org")
         connections = tuple(smtp.Connection(server, dot_timeout=5) for _ in range(lines))
-        loop = Loop(Route(connections, POST.sender, live_to), clock, Path(folder))
+        loop = Loop(Route(connections, POST.sender, live_to), clock, Path(folder), keep=keep)
         try:
             yield loop, sink
         finally:
@@ -126,6 +131,13 @@ def test_every_letter_is_handed_over_once_on_one_connection(letters: list[Letter
         assert tokens.read(POST.sender.keys, TokenKind.BOUNCE, token)
         assert f"ENVID={token}" in mail.mail_from
         assert mail.message["Date"] == format_datetime(NOW)
+
+
+def test_all_that_work_on_letters_keep_to_one_processor(letters: list[Letter], clock_: Clock) -> None:
+    told: set[str] = set()
+    with sending(clock_, lines=2, keep=lambda: told.add(threading.current_thread().name)) as (loop, _sink):
+        loop.round()
+    assert told == {threading.current_thread().name, "line"}
 
 
 @pytest.mark.parametrize(

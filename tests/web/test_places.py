@@ -180,6 +180,17 @@ def test_whoever_waits_for_the_turn_to_write_takes_no_place(tmp_path: Path) -> N
     assert application.made == ["/read", "written", "/write", "written", "/write"] * 2
 
 
+@pytest.mark.usefixtures("patient")
+def test_who_has_a_place_keeps_to_the_processor_of_all_before_the_page_is_made() -> None:
+    application, told = Application(), []
+    gate = AtPlaces(application, 1, lambda: told.append((threading.current_thread(), len(application.made))))
+    visitors = [asks(gate, "/read") for _ in range(3)]
+    for visitor in visitors:
+        visitor.got()
+    assert {thread for thread, _made in told} == set(visitors)
+    assert [made for _thread, made in told] == [0, 1, 2]
+
+
 class SlowBody(BytesIO):
     """What somebody sends who takes their time."""
 
