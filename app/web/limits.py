@@ -6,7 +6,7 @@ Whatever is counted is an HMAC under a salt of the day; no address is kept. docs
 
 import hmac
 from collections.abc import Callable, Container
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache, wraps
 from ipaddress import ip_network
 from typing import Any
@@ -21,6 +21,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.config import Settings
 from app.web.file_store import NAME, FileStorage
+from app.web.rate_store import ProcessStorage
 from app.web.shared_store import SharedStorage, in_redis
 
 ALL = frozenset({"GET", "HEAD", "POST"})
@@ -28,12 +29,18 @@ View = Callable[..., Any]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Count in the store that all machines share, if there is one; else in this machine's own."""
-    shared = settings.bounds.shared
-    store: Storage = in_redis(shared) if shared else FileStorage(settings.instance / NAME)
-    app.extensions["limits"] = FixedWindowRateLimiter(SharedStorage(store))
+    """Count where all that serve count together: the machines, the processes of this one, or it alone."""
+    app.extensions["limits"] = FixedWindowRateLimiter(_store(settings))
     if click.get_current_context(silent=True) is None:  # commands count nothing
         tell(settings)
+
+
+def _store(settings: Settings) -> Storage:
+    if settings.bounds.shared:
+        return SharedStorage(in_redis(settings.bounds.shared))
+    if settings.web_processes > 1:
+        return SharedStorage(FileStorage(settings.instance / NAME))
+    return ProcessStorage()
 
 
 def tell(settings: Settings) -> None:
@@ -52,8 +59,13 @@ def mend(settings: Settings) -> None:
 
 def hashed(kind: str, value: str) -> str:
     """The key under which a value is counted: an HMAC that is another one tomorrow."""
-    salt = f"{current_app.extensions['postbag'].secret_key}:{datetime.now(UTC).date()}"
-    return hmac.digest(salt.encode(), f"{kind} {value}".encode(), "sha256").hex()[:32]
+    salt = _salt(current_app.extensions["postbag"].secret_key, datetime.now(UTC).date())
+    return hmac.digest(salt, f"{kind} {value}".encode(), "sha256").hex()[:32]
+
+
+@lru_cache(maxsize=2)
+def _salt(secret: str, day: date) -> bytes:
+    return f"{secret}:{day}".encode()
 
 
 def visitor() -> str:

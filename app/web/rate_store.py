@@ -1,4 +1,4 @@
-"""Where a process counts by itself while the store that it shares with others is away: a dictionary, swept.
+"""Where a process counts that serves alone, or while the store that it shares is away: a dictionary, swept.
 
 The ``limits`` package's own memory store starts a thread up to a hundred times a second, and each walks
 over every visitor: with some thousand visitors that cost more than the pages.
