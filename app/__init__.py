@@ -29,6 +29,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     use_keyring(Keyring(settings.data_keys))
     db.bind(db.connect(settings.database_url))
 
+    logs.log_requests(app)
     app.session_interface = Sessions()
     i18n.register(app)
     sentences.register(app)

@@ -55,8 +55,17 @@ class _Printer:
     debug = info = warning = error = critical = msg
 
 
+def seconds() -> float:
+    """For how long this request has been at work; 0 where that has not begun."""
+    now = time.perf_counter()
+    return now - float(g.get("began", now))
+
+
 def log_requests(app: Flask) -> None:
-    """A line per request with its route, never its path: a private page's path holds a token."""
+    """A line per request with its route, never its path: a private page's path holds a token.
+
+    To be asked for before anything else, so that the time of all of it counts.
+    """
     log = structlog.get_logger("web").bind()  # once, or every line would make a logger of its own
 
     @app.before_request
@@ -65,13 +74,12 @@ def log_requests(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        took = time.perf_counter() - g.get("began", time.perf_counter())
         rule = request.url_rule
         log.info(
             "request",
             method=request.method,
             route=rule.rule if rule else "(none)",
             status=response.status_code,
-            ms=round(took * 1000, 1),
+            ms=round(seconds() * 1000, 1),
         )
         return response

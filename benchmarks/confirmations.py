@@ -60,6 +60,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="postbag-bench-") as folder:
         control_port, port = free_port(), free_port()
         env = {**os.environ, "POSTBAG_INSTANCE": folder, "PORT": str(port), "PROXY_HOPS": "1"}
+        env |= {"WEB_PROCESSES": "1"}  # it is granian that is told how many, and it is told one
         env |= {"BENCH_ROWS": str(Path(folder) / "rows.db")}
         env.pop("DATABASE_URL", None)
         prepare(env)

@@ -129,6 +129,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="postbag-bench-") as folder:
         hello_port, port = free_port(), free_port()
         env = {**os.environ, "POSTBAG_INSTANCE": str(Path(folder)), "PORT": str(port), "PROXY_HOPS": "1"}
+        env |= {"WEB_PROCESSES": "1"}  # it is granian that is told how many, and it is told one
         env.pop("DATABASE_URL", None)
         prepare(env)
         with served("benchmarks.hello:app", hello_port, env) as hello, served("wsgi:app", port, env) as url:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app import i18n, logs
+from app import i18n
 from app.config import Settings
 from app.web import (
     assets,
@@ -22,7 +22,6 @@ from app.web import (
 
 def register(app: Flask, settings: Settings) -> None:
     """Add every page, and what all pages share."""
-    logs.log_requests(app)
     numbers.register(app)
     safety.protect(app, settings.https)
     assets.serve(app)

@@ -4,17 +4,16 @@ The worker has no door of its own; its figures are those of the outbox.
 """
 
 import hmac
-import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, exposition
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app import db
+from app import db, logs
 from app.config import Settings
 from app.domain.delivery import Mode
 from app.queries import arrivals, outbox
@@ -87,17 +86,12 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
     def series(route: str, status: int) -> tuple[Counter, Histogram]:
         return requests.labels(route, status), seconds.labels(route)
 
-    @app.before_request
-    def begin() -> None:
-        g.metrics_began = time.perf_counter()
-
     @app.after_request
     def end(response: Response) -> Response:
         rule = request.url_rule
         answered, took = series(rule.rule if rule else "(none)", response.status_code)
         answered.inc()
-        if began := g.get("metrics_began"):
-            took.observe(time.perf_counter() - began)
+        took.observe(logs.seconds())
         return response
 
 
