@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 STAY = 3.0  # seconds on one processor
-FREE = 0.02  # seconds in which the kernel has its say
+FREE = 0.05  # seconds in which the kernel has its say
 _STAT = Path("/proc/thread-self/stat")
 _PROCESSOR = 36  # the 39th field (proc_pid_stat(5)), counted from the one after the thread's name
 
