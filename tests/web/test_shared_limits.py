@@ -230,6 +230,18 @@ def test_there_are_as_many_web_processes_as_processors(
     assert make_settings(instance, **env).web_processes == processes
 
 
+@pytest.mark.parametrize(("processes", "another"), [("1", 404), ("2", 429)])
+def test_whoever_serves_alone_counts_by_itself(
+    applications: Callable[..., Flask], processes: str, another: int
+) -> None:
+    """Two of one installation on one machine; the second is also what is there after a new start."""
+    one, other = (applications(WEB_PROCESSES=processes, ORGANISATION=name) for name in ("One", "Other"))
+    with as_new(one), as_new(other):
+        client = one.test_client()
+        assert [look(client) for _ in range(121)] == [404] * 120 + [429]
+        assert look(other.test_client()) == another
+
+
 @pytest.mark.parametrize(
     ("database", "shared", "says"),
     [
