@@ -33,13 +33,17 @@ def wait_for(what: str, holds: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def environment(instance: Path, database_url: str, **more: str) -> dict[str, str]:
-    """The environment of a Postbag process of a test: sandbox, fixed date, its own files."""
+    """The environment of Postbag's processes in a test: sandbox, fixed date, its own files.
+
+    They have one clock: a worker that began later, and whose day did as well, would find letters not due yet.
+    """
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "CI", "TMPDIR"}}
     return {
         **kept,
         "PYTHONPATH": str(ROOT / "tests" / "fixed_date"),
         "POSTBAG_INSTANCE": str(instance),
         "DATABASE_URL": database_url,
+        "FIXED_SINCE": str(time.monotonic()),
         **more,
     }
 

@@ -69,7 +69,7 @@ def machines(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> 
     database = templates.copy("postgresql", True)
     queues = {"redis": counts, "postgresql": database.replace("+psycopg", "")}
     shared = [{"QUEUE_URL": counts}, {"QUEUE_URL": queues["postgresql"], "RATELIMIT_STORAGE_URI": counts}]
-    env = {"FIXED_SINCE": str(time.time()), "PROXY_HOPS": "1", **SECRETS}
+    env = {"FIXED_SINCE": str(time.monotonic()), "PROXY_HOPS": "1", **SECRETS}
     app = create_app(make_settings(folder, DATABASE_URL=database, **env, **shared[0]))
     db.unbind()
     app.extensions["limits"].storage.reset()
@@ -142,7 +142,7 @@ def test_letters_are_confirmed_once_and_every_mail_leaves_once(machines: Machine
                 "QUEUE_URL": machines.queues[queue],
                 "SANDBOX_SMTP_PORT": str(sink.port),
                 "FIXED_NOW": A_DAY_LATER,
-                "FIXED_SINCE": str(time.time()),
+                "FIXED_SINCE": str(time.monotonic()),
             }
             env = environment(machines.folder / name, machines.database, **own)
             stack.enter_context(running(*WORKER, env=env, log=machines.folder / f"{name}.log"))
