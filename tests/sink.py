@@ -109,6 +109,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
+    request_queue_size = 128  # all lines of a worker come at once; where five may wait, one may be forgotten
     daemon_threads = True
     sink: Sink
     on_close: Callable[[], object]
