@@ -89,7 +89,7 @@ class Exchange:
     def take(self) -> Outgoing | None:
         """A mail to talk about, for the domain that has the fewest under way; None if none is ready."""
         with self._news:
-            if not self._ready:
+            if self._closed or not self._ready:
                 return None
             mail = self._ready.pop(self._under_way)
             self._under_way[mail.domain] += 1

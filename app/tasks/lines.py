@@ -16,6 +16,7 @@ from app.tasks.exchange import Ending, Exchange
 from app.tasks.route import Outgoing
 
 LONGEST_PAUSE = 60.0  # seconds, when a connection fails again and again
+GOODBYE = 2.0  # seconds that a sender told to stop waits for connections without a mail
 
 log = structlog.get_logger("sender")
 
@@ -44,6 +45,7 @@ class Line:
         self._keep = keep
         self._not_before = 0.0  # on the monotonic clock
         self._opening = threading.Lock()
+        self._in_hand = threading.Lock()  # held from taking a mail to saying how it ended
         self._thread = threading.Thread(target=self._work, name="line", daemon=True)
 
     def begin(self) -> None:
@@ -51,11 +53,18 @@ class Line:
         if not self._thread.ident:
             self._thread.start()
 
-    def finish(self) -> None:
-        """Wait for the end of the work, once the exchange is closed, and hang up."""
-        if self._thread.ident:
-            self._thread.join()
-        self.hang_up()
+    def finish(self, until: float) -> None:
+        """Wait for the mail in hand, once the exchange is closed, and hang up.
+
+        Who has none, and waits for a server that does not greet or say goodbye, is waited for ``until`` a
+        moment on the monotonic clock, and then left to the end of the process.
+        """
+        if not self._thread.ident:
+            self.hang_up()
+            return
+        with self._in_hand:
+            pass
+        self._thread.join(max(0.0, until - time.monotonic()))
 
     @property
     def able(self) -> bool:
@@ -86,8 +95,12 @@ class Line:
     def _work(self) -> None:
         while self._exchange.wait_for_mail(self._pause):
             self._keep()
-            if self.open() and (mail := self._exchange.take()) is not None:
-                self._exchange.end(self._see_through(mail))
+            if not self.open():
+                continue
+            with self._in_hand:
+                if (mail := self._exchange.take()) is not None:
+                    self._exchange.end(self._see_through(mail))
+        self.hang_up()
 
     def _failed(self, how: str) -> None:
         self.failures += 1

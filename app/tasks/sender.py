@@ -28,7 +28,7 @@ from app.services.outbox import Brakes, Claimed
 from app.services.outcomes import Accepted, Result
 from app.tasks.exchange import Ending, Exchange
 from app.tasks.legacy import inherit
-from app.tasks.lines import Line
+from app.tasks.lines import GOODBYE, Line
 from app.tasks.route import Outgoing, Route
 
 ROOM = 8  # mails for each connection whose dots went and are not settled; there are two
@@ -113,8 +113,9 @@ class Loop:
     def close(self) -> None:
         """Send the connections home."""
         self._exchange.close()
+        until = time.monotonic() + GOODBYE
         for line in self.lines:
-            line.finish()
+            line.finish(until)
         self._dots.close()
 
     def round(self) -> int:

@@ -437,6 +437,31 @@ def test_a_connection_that_the_server_does_not_want_costs_the_others_nothing(
     assert len(set(ids(sink.taken))) == len(sink.taken) == 8
 
 
+def test_a_server_that_does_not_greet_keeps_no_sender_from_ending(
+    connection: Connection, clock_: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "GOODBYE", 0.1)
+    outbox_of(8)
+    waits, greet = threading.Event(), threading.Event()
+
+    def script(step: str, number: int) -> str | None:
+        if step == GREETING and sink.connections > 1:
+            waits.set()
+            greet.wait(20)
+        elif step == DOT:
+            waits.wait(20)
+        return None
+
+    with sending(clock_, script, lines=2) as (loop, sink):
+        assert loop.round() == 8
+        loop.close()
+        assert not greet.is_set()
+        assert any(thread.name == "line" for thread in threading.enumerate()), "it is still to be greeted"
+        greet.set()
+        wait_for("its end", lambda: all(thread.name != "line" for thread in threading.enumerate()))
+    assert now_in() == {State.ACCEPTED: 8}
+
+
 def test_a_dead_domain_is_left_alone_and_stalls_nobody(connection: Connection, clock_: Clock) -> None:
     """Its letters fail one after the other, then the rest of them wait untried; the others leave."""
     outbox_of(AFTER + 6)
