@@ -5,8 +5,8 @@ UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 UV_RUN := $(UV) run --frozen --no-sync
 FLASK := $(UV_RUN) flask --app wsgi
-# One more than there are processors: many tests wait for programs that they have started.
-WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+# Two more than there are processors: many tests wait for programs that they have started.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
 CHROMIUM ?= /usr/bin/chromium
 export PYTHONWARNINGS ?= ignore::SyntaxWarning
 # Compiled once at installation: otherwise a machine that keeps no bytecode compiles at every start.

@@ -48,7 +48,7 @@ def flask(site: Site, *command: str) -> str:
 @pytest.fixture(scope="module")
 def organiser(browser: Browser, site: Site) -> Iterator[Page]:
     """A page whose owner has just come in by their link and set a password."""
-    flask(site, "sandbox", "seed", "--letters", "300", "--seed", "1", "--once")
+    flask(site, "sandbox", "seed", "--letters", "120", "--seed", "1", "--once")
     page = browser.new_context().new_page()
     page.goto(flask(site, "owners", "link").splitlines()[-1])
     page.get_by_role("button", name="Sign in").click()

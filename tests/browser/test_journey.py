@@ -2,6 +2,7 @@
 
 import email
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.looking import check, follow
+from tests.browser.looking import check, check_width, follow
 from tests.processes import wait_for
 
 WHY = (
@@ -49,12 +50,12 @@ CASES = {
 }
 
 
-def newest_mail(page: Page, site: Site, to: str) -> EmailMessage:
+def newest_mail(page: Page, site: Site, to: str, look: Callable[[Page], None]) -> EmailMessage:
     """The newest captured mail to an address, as the mailbox shows it."""
     page.goto(f"{site.url}/mailbox")
-    check(page)
+    look(page)
     follow(page, page.locator(".mail-list a", has_text=to).first)
-    check(page)
+    look(page)
     head = page.locator("pre.mail").first.inner_text()
     return email.message_from_string(
         f"{head}\n\n{page.locator('pre.mail').last.inner_text()}", policy=policy.default
@@ -79,50 +80,49 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         locale="en-GB",
+        java_script_enabled=script,
         # A network of their own, at this machine: ten letters a minute are let in from one.
         extra_http_headers={"X-Forwarded-For": f"127.0.0.{next(NETWORKS)}"},
     )
     page = context.new_page()
-    if not script:
-        # axe needs scripts, so our own are kept out instead of all
-        page.route(re.compile(r"/static/.*\.js"), lambda route: route.abort())
+    look = check if script else check_width  # axe is a script (test_plain.py has it where ours are kept out)
     strangers: list[str] = []
     page.on("request", lambda request: request.url.startswith(site.url) or strangers.append(request.url))
 
     page.goto(f"{site.url}/c/safe-passage")
-    check(page)
+    look(page)
     page.get_by_label("Country").select_option(case.country)
     page.get_by_label("Postcode").fill(case.postcode)
     follow(page, page.get_by_role("button", name="Find my representatives"))
-    check(page)
+    look(page)
     follow(page, page.locator(".recipient button").first)
-    check(page)
+    look(page)
     page.locator("textarea[name=why]").fill(WHY)
     follow(page, page.get_by_role("button", name="Put my letter together"))
     expect(page.locator("textarea[name=body]")).to_have_value(re.compile(case.greeting))
     expect(page.locator("#checks")).to_contain_text("This sounds like you")
-    check(page)
+    look(page)
     fill_in(page, address, case)
     page.get_by_role("button", name="Send me the confirmation").click()
     expect(page.get_by_role("heading", name="Check your mailbox")).to_be_visible()
-    check(page)
+    look(page)
 
     wait_for_mail(page, site, address)
-    confirmation = newest_mail(page, site, address)
+    confirmation = newest_mail(page, site, address, look)
     assert confirmation["Subject"] == "Please confirm your letter"
     follow(page, page.locator("pre.mail a"))
-    check(page)
+    look(page)
     expect(page.locator(".letter-text")).to_contain_text("1 Plymouth Grove")
     page.get_by_role("button", name=re.compile("Send my letter|Confirm my letter")).click()
     expect(page.locator(".timeline")).to_contain_text("You confirmed it")
-    check(page)
+    look(page)
     private = page.url
     if case.by_mail:
         wait_for("the office has it", lambda: ACCEPTED in page.request.get(private).text())
         look_at_letter(page, site, case, address)
         page.goto(private)
         expect(page.locator(".timeline")).to_contain_text(ACCEPTED)
-        check(page)
+        look(page)
         page.get_by_label("Yes, they replied").check()
         page.get_by_role("button", name="Save my answer").click()
         expect(page.locator(".timeline")).to_contain_text("They answered")
@@ -130,7 +130,7 @@ def test_the_whole_journey(browser: Browser, site: Site, name: str, script: bool
         page.get_by_role("button", name="I have posted it").click()
         expect(page.locator(".timeline")).to_contain_text("You posted it")
     follow(page, page.get_by_role("link", name="Delete everything"))
-    check(page)
+    look(page)
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_role("heading", name="Deleted")).to_be_visible()
     assert strangers == []
