@@ -462,6 +462,42 @@ def test_a_server_that_does_not_greet_keeps_no_sender_from_ending(
     assert now_in() == {State.ACCEPTED: 8}
 
 
+def test_a_sender_that_ends_by_a_fault_hears_the_answer_to_the_mail_in_hand(
+    connection: Connection, clock_: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the server says is on record before the record is closed, however long it takes to say it."""
+    monkeypatch.setattr(sender, "GOODBYE", 0.0)
+    outbox_of(1)
+    asked, answer, order = threading.Event(), threading.Event(), []
+
+    def script(step: str, number: int) -> str | None:
+        if step == DOT:
+            asked.set()
+            answer.wait(20)
+        return None
+
+    with sending(clock_, script) as (loop, sink):
+        look, answered, close = loop._look_at_brakes, loop._dots.answered, loop._dots.close
+
+        def fault() -> None:
+            look()
+            if asked.is_set():
+                threading.Thread(target=answer_once_closing, daemon=True).start()
+                raise ZeroDivisionError
+
+        def answer_once_closing() -> None:
+            wait_for("the end to begin", lambda: loop._exchange._closed)
+            answer.set()
+
+        monkeypatch.setattr(loop, "_look_at_brakes", fault)
+        monkeypatch.setattr(loop._dots, "answered", lambda *said: (order.append("answered"), answered(*said)))
+        monkeypatch.setattr(loop._dots, "close", lambda: (order.append("closed"), close()))
+        with pytest.raises(ZeroDivisionError):
+            loop.run()
+        assert order == ["answered", "closed"]
+    assert len(sink.taken) == 1
+
+
 def test_a_dead_domain_is_left_alone_and_stalls_nobody(connection: Connection, clock_: Clock) -> None:
     """Its letters fail one after the other, then the rest of them wait untried; the others leave."""
     outbox_of(AFTER + 6)

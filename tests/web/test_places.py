@@ -99,6 +99,22 @@ def test_everybody_gets_their_own_page_and_few_are_made_at_a_time() -> None:
     assert application.most == FEW
 
 
+@pytest.mark.usefixtures("patient")
+def test_who_waits_for_a_place_keeps_to_no_processor_yet() -> None:
+    """Which one it is may be decided anew meanwhile."""
+    application, kept = Application(), []
+    gate = AtPlaces(application, 1, lambda: kept.append(threading.current_thread()))
+    first = asks(gate, "/wait")
+    assert application.waiting.acquire(timeout=LONG)
+    second = asks(gate, "/")
+    wait_for("the second to stand in line", lambda: len(gate._places._begin) == 1, LONG)
+    assert kept == [first]
+    application.may.set()
+    assert first.got() == ("200 OK", b"/wait ")
+    assert second.got() == ("200 OK", b"/ ")
+    assert kept == [first, second]
+
+
 def test_those_who_wait_for_something_keep_nobody_else_waiting() -> None:
     application = Application()
     gate = AtPlaces(application, FEW)
