@@ -169,6 +169,16 @@ def test_an_answer_in_html_alone_is_text_and_a_file() -> None:
     assert file.content.endswith(b"No.\xe9")
 
 
+def test_an_answer_that_is_a_picture_in_html_beside_an_empty_text_is_passed_on() -> None:
+    raw = (
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n\n"
+        b'--b\nContent-Type: text/html\n\n<img src="cid:answer">\n--b--\n'
+    )
+    found = contents(raw)
+    assert found.text.strip() == ""
+    assert [file.content for file in found.files] == [b'<img src="cid:answer">']
+
+
 def test_a_text_after_an_attached_one_is_shown_and_not_passed_on_twice() -> None:
     raw = (
         b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment\n\nOne.\n"

@@ -164,6 +164,7 @@ def test_requests_are_counted_by_route_and_no_path_is_told(watched: Flask) -> No
     page = metrics(watched)
     assert value(page, 'postbag_http_requests_total{route="/privacy",status="200"}') == 2
     assert value(page, 'postbag_http_request_seconds_count{route="/privacy"}') == 2
+    assert 0 < value(page, 'postbag_http_request_seconds_sum{route="/privacy"}') < 60
     assert 'route="/l/<token>",status="404"' in page.text
     assert 'route="(none)",status="404"' in page.text
     assert "secretsecret" not in page.text
