@@ -173,6 +173,7 @@ def test_a_second_factor_is_set_up_then_asked_for(strict_app, clock):
     assert client.get("/desk/").status_code == 303
     page = client.get("/desk/second-factor").text
     page = client.post("/desk/second-factor", data={"csrf_token": token_of(page), "setup": "authenticator"})
+    assert 'src="data:image/svg+xml;base64,' in page.text
     key = TOTP(key=re.search(r"<code>([^<]+)</code>", page.text)[1])
     assert "img-src 'self' data:" in page.headers["Content-Security-Policy"]
     code = {"csrf_token": token_of(page.text), "code": key.generate().token}
