@@ -1,0 +1,46 @@
+"""The threads of a web process share its memory, whatever the number of processors."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+from app.web.server import ARENAS
+
+PROGRAM = """
+import ctypes, threading
+from app.web.server import share_memory
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+if {sharing}:
+    share_memory()
+together = threading.Barrier(12)
+
+def work():
+    together.wait()  # a thread that came after another's end would take over its heap
+    libc.malloc(ctypes.c_size_t(50_000))
+    together.wait()
+
+threads = [threading.Thread(target=work) for _ in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+"""
+
+
+def heaps(sharing: bool) -> int:
+    """How many heaps twelve threads have, as glibc counts them (malloc_info(3))."""
+    program = PROGRAM.format(sharing=sharing)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return done.stdout.count("<heap nr=")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
+def test_its_threads_share_two_heaps() -> None:
+    assert heaps(sharing=True) <= ARENAS
+    assert heaps(sharing=False) > ARENAS, "the control: there would be more"
