@@ -52,7 +52,7 @@ bench-mail: .tools/dev.stamp ## bounces and reply texts on the labelled mail, be
 	@$(UV_RUN) python -m benchmarks.mail
 	@$(UV_RUN) python -m benchmarks.receive
 
-bench-growth: .tools/dev.stamp ## what a letter costs beside 10 k, 100 k and 2 M others (half an hour, 12 GB under TMPDIR)
+bench-growth: .tools/dev.stamp ## what a letter costs beside 10 k, 100 k and 2 M others (10 to 30 minutes, 12 GB under TMPDIR)
 	@$(UV_RUN) python -m benchmarks.growth
 
 chaos: .tools/dev.stamp ## everything dies while 20,000 letters go out, on both databases; then it is counted

@@ -16,13 +16,13 @@ from math import exp
 
 # Milliseconds of processor time, measured (docs/scale.md says how): the eight requests of one person on
 # SQLite, and what submitting and confirming take more on PostgreSQL, whose own time is in it.
-REQUESTS = (0.5, 5.1, 5.1, 5.1, 5.1, 4.8, 4.8, 6.7)
-POSTGRESQL_MORE = 11.9
-SENDER = 1.8  # of one worker for one mail on PostgreSQL: claim, dot, conversation, record
-# Counted on PostgreSQL, for a submission, a confirmation, and each of two mails.
-STATEMENTS = {"submit": 20.0, "confirm": 13.0, "mail": 4.5}
+REQUESTS = (0.7, 2.2, 1.5, 3.1, 6.9, 2.5, 3.3, 3.2)
+POSTGRESQL_MORE = 14.5
+SENDER = 0.6  # of one worker for one mail on PostgreSQL: claim, dot, conversation, record
+# Counted on PostgreSQL, for a submission, for a confirmation that goes alone, and for each of two mails.
+STATEMENTS = {"submit": 11.0, "confirm": 7.0, "mail": 0.3}
 WRITES = {"submit": 9.0, "confirm": 6.0, "mail": 4.4}
-COMMITS = {"submit": 1.0, "confirm": 1.0, "mail": 1.0}
+COMMITS = {"submit": 1.0, "confirm": 1.0, "mail": 0.1}
 FADING = 2 * 3600.0  # seconds until a third of the people still come
 HOLD = 15 * 60  # seconds in which an author can take a letter back
 BUSIEST = 600.0  # seconds
