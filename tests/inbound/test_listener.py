@@ -2,7 +2,6 @@
 
 import smtplib
 import threading
-import time
 
 import pytest
 
@@ -126,12 +125,13 @@ class Slow(Keeper):
 
     def __init__(self) -> None:
         super().__init__(doorway())
-        self.may = threading.Event()
+        self.may, self.asked = threading.Event(), threading.Event()
 
     def admit(self, recipient: str, peer: str, named: str) -> str:
         return "250 2.1.5 go on"
 
     def take(self, sender: str, recipient: str, raw: bytes) -> str:
+        self.asked.set()
         assert not recipient.startswith("slow") or self.may.wait(20)
         return "250 2.0.0 kept"
 
@@ -141,7 +141,7 @@ def test_who_waits_for_the_database_lets_others_talk_and_is_waited_for_at_the_en
     with serving(keeper) as port, lmtp(port) as one, lmtp(port) as other:
         waiting = threading.Thread(target=lambda: said.append(one.deliver(RAW, "slow@example.org")))
         waiting.start()
-        time.sleep(0.05)
+        assert keeper.asked.wait(20)
         assert other.deliver(RAW, "quick@example.org") == [250]
         assert said == []
         threading.Timer(0.3, keeper.may.set).start()

@@ -2,17 +2,17 @@
 
 import secrets
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.orm import Session
 
-from app import create_app, db
+from app import create_app, db, turn
 from app.domain.deadlines import MAILS_A_DAY
 from app.domain.delivery import Kind, Mode
 from app.domain.errors import NotAllowed, TooLate
@@ -24,8 +24,13 @@ from app.models.letters import Event, Letter
 from app.services import confirmations, letters, outbox
 from tests.conftest import BACKENDS, Templates, make_settings
 from tests.factories import NOW, POST, author, make_office, make_representative, queued_letters, submission
+from tests.processes import wait_for
 
 AT_ONCE = 6
+KEPT_WAITING = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE NOT granted AND datname = current_database()"
+)
 
 
 @pytest.fixture
@@ -97,16 +102,29 @@ def test_a_letter_that_changes_while_its_confirmation_waits_does_not_go(database
     (handle,) = at_once(submit(prepared()))
     assert isinstance(handle, Handle)
 
+    waits = threading.Event()
+
+    @contextmanager
+    def aside() -> Iterator[None]:
+        waits.set()
+        yield
+
     def confirm() -> None:
+        turn.wait_within(aside)  # on SQLite
         with db.statements() as connection:
             confirmations.confirm(connection, handle.id, handle.shown, POST, NOW)
+
+    def is_kept_waiting(session: Session) -> bool:
+        if session.get_bind().dialect.name == "sqlite":
+            return waits.is_set()
+        return bool(session.scalar(KEPT_WAITING))
 
     with ThreadPoolExecutor(1) as pool:
         with db.transaction() as session:
             letters.change(session, handle.id, author(), Words("Other words", "Dear Jane Smith"), NOW)
             session.flush()
             confirmed = pool.submit(confirm)
-            time.sleep(0.3)  # until it waits for us
+            wait_for("it to wait for us", lambda: is_kept_waiting(session))
         with pytest.raises(NotAllowed, match="has changed"):
             confirmed.result(10)
     assert count(Delivery.kind == Kind.LETTER) == 0
