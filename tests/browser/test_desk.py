@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -66,9 +67,12 @@ def first_reply(page: Page, site: Site, place: str) -> str:
     return page.locator("tbody th a").first.get_attribute("href") or ""
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_fits_and_axe_finds_nothing(organiser: Page, site: Site, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_every_page_fits_and_axe_finds_nothing(
+    organiser: Page, site: Site, width: int, scheme: Literal["light", "dark"]
+) -> None:
     organiser.set_viewport_size({"width": width, "height": 900})
+    organiser.emulate_media(color_scheme=scheme)
     letter = flask(site, "letters", "list", "--json", "--state", "answered").split('"')[3]
     representative = "/desk/representatives/gb-commons-5173"
     replies = [first_reply(organiser, site, place) for place in ("pen", "filed")]
