@@ -5,8 +5,9 @@ UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 UV_RUN := $(UV) run --frozen --no-sync
 FLASK := $(UV_RUN) flask --app wsgi
+PROCESSORS := $(shell nproc 2>/dev/null || echo 2)
 # Two more than there are processors: many tests wait for programs that they have started.
-WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
+WORKERS ?= $(shell echo $$(( $(PROCESSORS) + 2 )))
 CHROMIUM ?= /usr/bin/chromium
 export PYTHONWARNINGS ?= ignore::SyntaxWarning
 # Compiled once at installation: otherwise a machine that keeps no bytecode compiles at every start.
@@ -32,7 +33,8 @@ test: .tools/dev.stamp ## the whole suite: SQLite and PostgreSQL, mail, Chromium
 	@$(UV_RUN) pytest -n $(WORKERS) --dist loadgroup
 
 test-fast: .tools/dev.stamp ## domain, services on SQLite and pages: under 30 seconds
-	@$(UV_RUN) pytest -n $(WORKERS) -m "not slow and not browser and not postgres"
+	@$(UV_RUN) pytest -n $(PROCESSORS) --dist loadgroup --hypothesis-profile fast \
+		-m "not slow and not browser and not postgres" tests/domain tests/services tests/web
 
 check: .tools/dev.stamp ## format, lint, types, import direction, dependencies, security, migrations
 	@$(UV_RUN) ruff format --check .

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 import time_machine
 from alembic import command
@@ -51,6 +52,7 @@ LIVE = {
 CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
 
+hypothesis.settings.register_profile("fast", max_examples=20)  # make test-fast
 gc.disable()  # while thousands of tests are collected, none of which goes away
 
 

@@ -7,6 +7,7 @@ from app.domain.statistics import rate, wilson
 samples = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@pytest.mark.slow
 def test_wilson_equals_statsmodels():
     from statsmodels.stats.proportion import proportion_confint  # takes a second: not at every collection
 

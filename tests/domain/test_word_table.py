@@ -12,6 +12,7 @@ from app.domain.word_table import Table, sifted
 TABLES = [table for table in vars(safety_words).values() if isinstance(table, Table)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "alternative"), [(table, each) for table in TABLES for each in table.alternatives]
 )

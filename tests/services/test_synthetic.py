@@ -15,6 +15,7 @@ from app.queries.response_rates import Rates
 from app.services import synthetic
 from tests import factories
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 

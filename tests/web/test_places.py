@@ -115,6 +115,7 @@ def test_who_waits_for_a_place_keeps_to_no_processor_yet() -> None:
     assert kept == [first, second]
 
 
+@pytest.mark.slow
 def test_those_who_wait_for_something_keep_nobody_else_waiting() -> None:
     application = Application()
     gate = AtPlaces(application, FEW)
