@@ -67,7 +67,7 @@ def first_reply(page: Page, site: Site, place: str) -> str:
     return page.locator("tbody th a").first.get_attribute("href") or ""
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
 def test_every_page_fits_and_axe_finds_nothing(
     organiser: Page, site: Site, width: int, scheme: Literal["light", "dark"]
 ) -> None:

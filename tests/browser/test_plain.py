@@ -1,6 +1,7 @@
 """What a visitor with little gets: few bytes, no script, only a keyboard, or a page that runs leftwards."""
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
@@ -34,11 +35,14 @@ def test_the_first_load_is_small_and_comes_from_nobody_else(browser: Browser, si
     context.close()
 
 
-def answer_the_questions(page: Page, site: Site) -> None:
+def answer_the_questions(page: Page, site: Site, look: Callable[[Page], None] = lambda page: None) -> None:
     page.goto(f"{site.url}/c/safe-passage")
+    look(page)
     page.get_by_label("Postcode").fill("m11ae")
-    page.get_by_role("button", name="Find my representatives").click()
-    page.locator(".recipient button").first.click()
+    follow(page, page.get_by_role("button", name="Find my representatives"))
+    look(page)
+    follow(page, page.locator(".recipient button").first)
+    look(page)
     page.locator("textarea[name=why]").fill(WHY)
 
 
@@ -58,19 +62,13 @@ def test_a_page_that_was_open_for_too_long_says_so_and_keeps_what_was_typed(
     context.close()
 
 
-def test_axe_finds_nothing_where_our_scripts_do_not_run(browser: Browser, site: Site) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_where_our_scripts_do_not_run(browser: Browser, site: Site, width: int) -> None:
     """axe is a script itself, so ours are kept out instead of all (test_journey.py goes without any)."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    context = browser.new_context(viewport={"width": width, "height": 844}, locale="en-GB")
     page = context.new_page()
     page.route(re.compile(r"/static/.*\.js"), lambda route: route.abort())
-    page.goto(f"{site.url}/c/safe-passage")
-    check(page)
-    page.get_by_label("Postcode").fill("m11ae")
-    follow(page, page.get_by_role("button", name="Find my representatives"))
-    check(page)
-    follow(page, page.locator(".recipient button").first)
-    check(page)
-    page.locator("textarea[name=why]").fill(WHY)
+    answer_the_questions(page, site, check)
     follow(page, page.get_by_role("button", name="Put my letter together"))
     check(page)
     follow(page, page.get_by_role("button", name="Send me the confirmation"))
@@ -96,10 +94,9 @@ def test_the_keyboard_reaches_the_form(browser: Browser, site: Site) -> None:
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("direction", "width", "scheme"),  # each with each of the others
-    [("ltr", 390, "light"), ("ltr", 1280, "dark"), ("rtl", 390, "dark"), ("rtl", 1280, "light")],
-)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_public_pages_hold_in_both_schemes_and_directions(
     browser: Browser, site: Site, direction: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:

@@ -16,7 +16,7 @@ TABLES = [table for table in vars(safety_words).values() if isinstance(table, Ta
 @pytest.mark.parametrize(
     ("table", "alternative"), [(table, each) for table in TABLES for each in table.alternatives]
 )
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_sieve_holds_back_what_its_table_finds(
     table: Table, alternative: str, data: st.DataObject

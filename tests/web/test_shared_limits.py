@@ -24,10 +24,8 @@ from tests.web.conftest import make_organiser, sign_in
 from tests.web.journey import ADA
 from tests.web.page import press
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.xdist_group("shared limits"),
-]  # one database, emptied by each test
+# One database: each test begins by emptying it.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shared limits")]
 HERE = "203.0.113.7"
 NUMBER = 1  # of Valkey's database
 
